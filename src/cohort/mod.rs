@@ -1,0 +1,1 @@
+//! Subjects with several sequences become feature tables.

@@ -1,0 +1,450 @@
+//! The one error of the crate.
+//!
+//! Every variant carries the numbers that explain it and its sentence names both sides: what was expected and what came.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Everything that can go wrong in this crate.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A setting is outside the range in which it has a meaning.
+    #[error("{name} must be {expected}, got {value}")]
+    Setting {
+        /// The setting, in the words of its documentation.
+        name: &'static str,
+        /// The values that are allowed.
+        expected: String,
+        /// The value that came.
+        value: String,
+    },
+
+    /// Two things that must have the same length do not.
+    #[error("{what}: expected {expected}, got {found}")]
+    Length {
+        /// What was counted.
+        what: &'static str,
+        /// The length that was required.
+        expected: usize,
+        /// The length that came.
+        found: usize,
+    },
+
+    /// An image or a mask is an array of two axes (row, column) or three (slice, row, column).
+    #[error("an image has 2 or 3 axes, this array has {found}")]
+    Axes {
+        /// Number of axes of the array.
+        found: usize,
+    },
+
+    /// An image without voxels, or with more than memory can address.
+    #[error("an image needs at least 1 voxel and at most {limit}, its size is {size:?}")]
+    VoxelCount {
+        /// Size along `[z, y, x]`.
+        size: [usize; 3],
+        /// Largest number of voxels.
+        limit: usize,
+    },
+
+    /// Image and mask have a different number of voxels.
+    #[error("mask is {}×{}×{} voxels, image is {}×{}×{}", mask[0], mask[1], mask[2], image[0], image[1], image[2])]
+    GridSize {
+        /// Size of the image along `[z, y, x]`.
+        image: [usize; 3],
+        /// Size of the mask along `[z, y, x]`.
+        mask: [usize; 3],
+    },
+
+    /// Image and mask have the same size but lie differently in space.
+    #[error(
+        "mask and image differ: {}; allowed {allowed} voxels. Resample the mask, or trust the image's header",
+        listed(differences)
+    )]
+    Geometry {
+        /// Every property that differs.
+        differences: Vec<GeometryDifference>,
+        /// The tolerance of the call, in voxels.
+        allowed: f64,
+    },
+
+    /// The label is not in the mask.
+    #[error("label {} is not in the mask, the labels there are {}", listed(label), listed(present))]
+    LabelAbsent {
+        /// The labels asked for that are absent.
+        label: Vec<i64>,
+        /// The labels that are there, in rising order (at most 32).
+        present: Vec<i64>,
+    },
+
+    /// A mask selects no voxel.
+    #[error("{what} selects 0 of {voxels} voxels, at least 1 is needed")]
+    EmptyMask {
+        /// Which mask.
+        what: &'static str,
+        /// Number of voxels of the grid.
+        voxels: usize,
+    },
+
+    /// A voxel that is needed is NaN or infinite.
+    #[error(
+        "{count} of {voxels} voxels of {what} are not finite, the first is {value} at [z, y, x] = {index:?}"
+    )]
+    NotFinite {
+        /// What the voxels belong to.
+        what: &'static str,
+        /// The first value that is not finite.
+        value: f64,
+        /// Where it is, in the indexes of the array that came.
+        index: [usize; 3],
+        /// How many there are.
+        count: usize,
+        /// Of how many.
+        voxels: usize,
+    },
+
+    /// The intensities do not fit the discretiser.
+    #[error(
+        "{method} gives level {level} for intensity {intensity}, levels are whole numbers from 1 to {limit}"
+    )]
+    Level {
+        /// The discretiser.
+        method: &'static str,
+        /// The level that would come out.
+        level: f64,
+        /// The intensity behind it.
+        intensity: f64,
+        /// The largest level that can be held.
+        limit: u32,
+    },
+
+    /// A family needs grey levels, but the region has no discretiser.
+    #[error("family {family} needs grey levels and no discretiser is set")]
+    NoDiscretiser {
+        /// The family.
+        family: String,
+    },
+
+    /// A family was asked for an aggregation that it does not have.
+    #[error("family {family} has no aggregation {aggregation}, it has {}", listed(available))]
+    Aggregation {
+        /// The family.
+        family: &'static str,
+        /// The aggregation asked for.
+        aggregation: &'static str,
+        /// The aggregations it has.
+        available: Vec<&'static str>,
+    },
+
+    /// A number was asked for where the feature is undefined.
+    #[error("{feature} is undefined: {reason}")]
+    Undefined {
+        /// The feature.
+        feature: String,
+        /// Why.
+        reason: Undefined,
+    },
+
+    /// A feature or column is not there.
+    #[error("there is no column {name}; the nearest of {columns} is {nearest}")]
+    UnknownColumn {
+        /// The name asked for.
+        name: String,
+        /// The most similar name that is there.
+        nearest: String,
+        /// Number of columns.
+        columns: usize,
+    },
+
+    /// A short name fits more than one column.
+    #[error("{name} is ambiguous: it is {first} and {second}")]
+    AmbiguousColumn {
+        /// The name asked for.
+        name: String,
+        /// The first column that fits.
+        first: String,
+        /// The second column that fits.
+        second: String,
+    },
+
+    /// A name stands twice where it must be unique.
+    #[error("{what} {name} occurs twice, names must be unique")]
+    Duplicate {
+        /// What kind of name.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
+
+    /// Something that must have a member has none.
+    #[error("{what} is empty, at least 1 is needed")]
+    Nothing {
+        /// What has no member.
+        what: &'static str,
+    },
+
+    /// A subject lacks a sequence that the protocol names.
+    #[error("subject {subject} has no sequence {sequence}, it has {}", listed(present))]
+    MissingSequence {
+        /// The subject.
+        subject: String,
+        /// The sequence.
+        sequence: String,
+        /// The sequences it has.
+        present: Vec<String>,
+    },
+
+    /// A model or transform was given a table with other columns than it was fitted on.
+    #[error("the table's column {position} is {found}, the model was fitted with {expected}")]
+    ColumnsDiffer {
+        /// Position of the first column that differs, from 0.
+        position: usize,
+        /// The column of the fitted table.
+        expected: String,
+        /// The column that came.
+        found: String,
+    },
+
+    /// A value is missing where a number is needed.
+    #[error(
+        "subject {row}, column {column}: the value is missing ({reason}); impute it or leave the column out"
+    )]
+    MissingValue {
+        /// Subject of the row.
+        row: String,
+        /// Column.
+        column: String,
+        /// Why it is missing.
+        reason: String,
+    },
+
+    /// The labels are missing from a table that is to be learnt from.
+    #[error("the table of {rows} rows has no {what}, fitting and testing need them")]
+    Unlabelled {
+        /// What is missing: labels or split.
+        what: &'static str,
+        /// Number of rows.
+        rows: usize,
+    },
+
+    /// Both classes are needed and one is missing.
+    #[error("both classes are needed, got {positives} positive and {negatives} negative")]
+    OneClass {
+        /// Number of positive labels.
+        positives: usize,
+        /// Number of negative labels.
+        negatives: usize,
+    },
+
+    /// A score is NaN.
+    #[error("score {position} of {length} is NaN, every score must be comparable")]
+    ScoreNaN {
+        /// Position of the first NaN, from 0.
+        position: usize,
+        /// Number of scores.
+        length: usize,
+    },
+
+    /// A design with fewer independent columns than columns.
+    #[error("column {column} is a linear combination of the columns before it (rank {rank} of {columns})")]
+    Collinear {
+        /// The first dependent column.
+        column: String,
+        /// Rank of the design, with the intercept.
+        rank: usize,
+        /// Number of columns, with the intercept.
+        columns: usize,
+    },
+
+    /// The classes are separated, so that the likelihood has no maximum.
+    #[error(
+        "the maximum likelihood estimate does not exist: {kind} separation by {}; use a ridge penalty or leave columns out",
+        listed(columns)
+    )]
+    Separation {
+        /// `complete` or `quasi-complete`.
+        kind: &'static str,
+        /// The columns that separate the classes.
+        columns: Vec<String>,
+    },
+
+    /// An iteration stopped at its limit.
+    #[error(
+        "{what} did not converge in {iterations} iterations: the last change was {change:e}, allowed {tolerance:e}"
+    )]
+    NotConverged {
+        /// What was iterated.
+        what: &'static str,
+        /// Number of iterations.
+        iterations: usize,
+        /// The last change.
+        change: f64,
+        /// The change at which it would have stopped.
+        tolerance: f64,
+    },
+
+    /// No column is left after selection.
+    #[error("{what} keeps 0 of {columns} columns, at least 1 is needed")]
+    NothingSelected {
+        /// The step.
+        what: &'static str,
+        /// Number of columns before it.
+        columns: usize,
+    },
+
+    /// A file could not be opened, read or written.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: Arc<std::io::Error>,
+    },
+
+    /// A file does not hold what its format promises.
+    #[error("{}: {problem}", path.display())]
+    Format {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with the numbers of both sides.
+        problem: String,
+    },
+
+    /// An error of one subject of a cohort.
+    #[error("subject {subject}, sequence {sequence}: {source}")]
+    Subject {
+        /// The subject.
+        subject: String,
+        /// The sequence.
+        sequence: String,
+        /// What went wrong.
+        source: Box<Error>,
+    },
+
+    /// An error from outside: a family, a discretiser or a loader of another crate.
+    #[error("{0}")]
+    Other(String),
+}
+
+/// The result of everything in this crate that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a feature has no value for a region.
+///
+/// The region is a legal one; the quantity has no meaning for it. The column stays, and the reason goes with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum Undefined {
+    /// The quantity needs more voxels.
+    #[error("{found} voxels, at least {needed} are needed")]
+    TooFewVoxels {
+        /// How many are needed.
+        needed: usize,
+        /// How many there are.
+        found: usize,
+    },
+    /// All intensities or grey levels of the region are equal.
+    #[error("all intensities of the region are equal")]
+    FlatRegion,
+    /// No voxel of the region has a neighbour in it.
+    #[error("no voxel of the region has a neighbour in it")]
+    NoNeighbours,
+    /// The formula divides by a quantity that is 0 here.
+    #[error("{0} is 0, the formula divides by it")]
+    ZeroDenominator(&'static str),
+    /// The shape has no extent along some direction.
+    #[error("the region is flat: it has no extent along some direction")]
+    FlatShape,
+    /// The formula gives NaN or infinity.
+    #[error("the result is not a finite number")]
+    NotFinite,
+    /// The cell of a table was empty.
+    #[error("the cell is empty")]
+    Missing,
+    /// Another reason, from a family of another crate.
+    #[error("{0}")]
+    Other(&'static str),
+}
+
+/// A feature value: a finite number, or the reason why there is none.
+pub type Value = std::result::Result<f64, Undefined>;
+
+/// One property in which two geometries differ.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GeometryDifference {
+    /// `spacing`, `origin` or `direction`.
+    pub property: &'static str,
+    /// The numbers of the image, along `[z, y, x]`, in mm for spacing and origin.
+    pub image: Vec<f64>,
+    /// The numbers of the mask.
+    pub mask: Vec<f64>,
+    /// The largest displacement of any voxel that follows from it, in voxels.
+    pub voxels: f64,
+}
+
+impl std::fmt::Display for GeometryDifference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{} of the mask {:?}, of the image {:?}, [z, y, x], {:.3} voxels apart",
+            self.property, self.mask, self.image, self.voxels
+        )
+    }
+}
+
+impl Error {
+    /// A setting out of range.
+    pub fn setting(name: &'static str, expected: impl Into<String>, value: impl std::fmt::Display) -> Self {
+        Error::Setting { name, expected: expected.into(), value: value.to_string() }
+    }
+
+    /// A file that the system refuses.
+    pub fn file(path: impl Into<PathBuf>, source: std::io::Error) -> Self {
+        Error::File { path: path.into(), source: Arc::new(source) }
+    }
+
+    /// A file that does not hold what its format promises.
+    pub fn format(path: impl Into<PathBuf>, problem: impl Into<String>) -> Self {
+        Error::Format { path: path.into(), problem: problem.into() }
+    }
+}
+
+impl Error {
+    /// A column that is not among `columns`, with the nearest that is.
+    pub(crate) fn unknown_column(name: &str, columns: &[String]) -> Self {
+        Error::UnknownColumn {
+            name: name.to_string(),
+            nearest: nearest(name, columns).unwrap_or("none").to_string(),
+            columns: columns.len(),
+        }
+    }
+}
+
+/// The word with the smallest edit distance, the first of several.
+fn nearest<'a>(word: &str, among: &'a [String]) -> Option<&'a str> {
+    among.iter().map(String::as_str).min_by_key(|other| edit_distance(word, other))
+}
+
+/// Number of characters to insert, delete or replace to turn one word into the other (Levenshtein).
+fn edit_distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut diagonal = i;
+        row[0] = i + 1;
+        for (j, to) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(from != *to);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+/// The members of a list in one sentence.
+fn listed<T: std::fmt::Display>(members: &[T]) -> String {
+    if members.is_empty() {
+        return "none".to_string();
+    }
+    members.iter().map(T::to_string).collect::<Vec<_>>().join(", ")
+}

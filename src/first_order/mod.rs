@@ -1,0 +1,1 @@
+//! First-order families: statistics of the intensities, without regard to place.

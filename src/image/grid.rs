@@ -1,0 +1,126 @@
+use ndarray::{Array3, ArrayView, ArrayView3, Dimension, Slice};
+
+use super::geometry::{Geometry, Spacing};
+use crate::error::{Error, Result};
+
+/// A number that can be the intensity of a voxel or a label of a mask.
+pub trait Voxel: Copy {
+    /// The number as `f64`. Integers beyond 2⁵³ are rounded to the nearest `f64`.
+    fn intensity(self) -> f64;
+}
+
+macro_rules! voxel {
+    ($($number:ty),*) => {
+        $(impl Voxel for $number {
+            fn intensity(self) -> f64 {
+                self as f64
+            }
+        })*
+    };
+}
+voxel!(u8, i8, u16, i16, u32, i32, u64, i64, usize, isize, f32, f64);
+
+impl Voxel for bool {
+    fn intensity(self) -> f64 {
+        f64::from(u8::from(self))
+    }
+}
+
+/// An image: intensities on a grid.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Image {
+    intensities: Array3<f64>,
+    geometry: Geometry,
+}
+
+impl Image {
+    /// An image from an array of any numeric type and memory layout, with two axes (row, column) or three (slice, row,
+    /// column). Its first voxel lies at the origin of the world and its axes are the world's.
+    ///
+    /// # Errors
+    /// [`Error::Axes`] unless the array has 2 or 3 axes, [`Error::VoxelCount`] if it is empty.
+    ///
+    /// ```
+    /// use ndarray::{Array2, Array3};
+    /// use radiomics::image::{Image, Spacing};
+    ///
+    /// let volume = Array3::<i16>::zeros((4, 128, 96));
+    /// let image = Image::new(volume.view(), Spacing::new([5.0, 0.8, 0.8])?)?;
+    /// assert_eq!(image.geometry().size(), [4, 128, 96]);
+    ///
+    /// let slice = Array2::<f32>::zeros((128, 96));
+    /// let image = Image::new(slice.t(), Spacing::planar([0.8, 0.8])?)?;
+    /// assert_eq!(image.geometry().size(), [1, 96, 128]);
+    /// # Ok::<(), radiomics::Error>(())
+    /// ```
+    pub fn new<T: Voxel, D: Dimension>(array: ArrayView<'_, T, D>, spacing: Spacing) -> Result<Self> {
+        let geometry = Geometry::new(size_of(&array)?, spacing)?;
+        Self::with_geometry(array, geometry)
+    }
+
+    /// An image from an array and the grid it lies on.
+    ///
+    /// # Errors
+    /// [`Error::Axes`] unless the array has 2 or 3 axes, [`Error::Length`] if its size is not that of the grid.
+    pub fn with_geometry<T: Voxel, D: Dimension>(
+        array: ArrayView<'_, T, D>,
+        geometry: Geometry,
+    ) -> Result<Self> {
+        check_size(&array, &geometry)?;
+        let intensities = array.iter().map(|voxel| voxel.intensity()).collect();
+        Self::from_vec(intensities, geometry)
+    }
+
+    /// An image from intensities in the order of the grid, x fastest.
+    ///
+    /// # Errors
+    /// [`Error::Length`] if there is not one intensity for each voxel.
+    pub fn from_vec(intensities: Vec<f64>, geometry: Geometry) -> Result<Self> {
+        let found = intensities.len();
+        let intensities = Array3::from_shape_vec(geometry.size(), intensities)
+            .map_err(|_| Error::Length { what: "voxels of the image", expected: geometry.voxels(), found })?;
+        Ok(Image { intensities, geometry })
+    }
+
+    /// Where the voxels lie.
+    pub fn geometry(&self) -> &Geometry {
+        &self.geometry
+    }
+
+    /// The intensities, indexed `[[z, y, x]]`.
+    pub fn intensities(&self) -> ArrayView3<'_, f64> {
+        self.intensities.view()
+    }
+}
+
+/// Size along `[z, y, x]` of an array of two or three axes.
+pub(super) fn size_of<T, D: Dimension>(array: &ArrayView<'_, T, D>) -> Result<[usize; 3]> {
+    match *array.shape() {
+        [y, x] => Ok([1, y, x]),
+        [z, y, x] => Ok([z, y, x]),
+        _ => Err(Error::Axes { found: array.ndim() }),
+    }
+}
+
+/// Refuses an array whose size is not that of the grid.
+pub(super) fn check_size<T, D: Dimension>(array: &ArrayView<'_, T, D>, geometry: &Geometry) -> Result<()> {
+    let size = size_of(array)?;
+    for (axis, what) in
+        ["slices of the array", "rows of the array", "columns of the array"].into_iter().enumerate()
+    {
+        if size[axis] != geometry.size()[axis] {
+            return Err(Error::Length { what, expected: geometry.size()[axis], found: size[axis] });
+        }
+    }
+    Ok(())
+}
+
+/// The box of `size` voxels that starts at voxel `start`.
+pub(super) fn window<T>(array: ArrayView3<'_, T>, start: [usize; 3], size: [usize; 3]) -> ArrayView3<'_, T> {
+    let mut window = array;
+    window.slice_each_axis_inplace(|axis| {
+        let (start, size) = (start[axis.axis.index()], size[axis.axis.index()]);
+        Slice::from(start..start + size)
+    });
+    window
+}

@@ -1,0 +1,169 @@
+use std::collections::BTreeSet;
+
+use ndarray::{Array3, ArrayView, ArrayView3, Dimension};
+
+use super::geometry::{Geometry, Spacing};
+use super::grid::{Image, Voxel, check_size, size_of};
+use crate::error::{Error, Result};
+
+/// How many of the labels that are present an error lists.
+const LISTED_LABELS: usize = 32;
+
+/// Which values of a label array belong to the mask.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Labels {
+    /// Every value but 0.
+    #[default]
+    NonZero,
+    /// One label.
+    One(i64),
+    /// Any of several labels; each must be there.
+    Any(Vec<i64>),
+}
+
+/// A mask: the voxels of a grid that are selected, at least one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mask {
+    selected: Array3<bool>,
+    geometry: Geometry,
+}
+
+impl Mask {
+    /// A mask from an array of labels of any numeric type, of two axes (row, column) or three (slice, row, column).
+    ///
+    /// # Errors
+    /// [`Error::Axes`], [`Error::VoxelCount`] as for [`Image::new`]; [`Error::LabelAbsent`] with the labels that are
+    /// there; [`Error::EmptyMask`] if nothing is selected; [`Error::NotFinite`] if a label is NaN or infinite.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use radiomics::image::{Labels, Mask, Spacing};
+    ///
+    /// let labels = array![[0_u8, 1, 1], [0, 2, 7]];
+    /// let spacing = Spacing::planar([1.0, 1.0])?;
+    /// assert_eq!(Mask::new(labels.view(), Labels::NonZero, spacing)?.voxels(), 4);
+    /// assert_eq!(Mask::new(labels.view(), Labels::Any(vec![1, 2]), spacing)?.voxels(), 3);
+    /// let error = Mask::new(labels.view(), Labels::One(3), spacing).unwrap_err();
+    /// assert_eq!(error.to_string(), "label 3 is not in the mask, the labels there are 0, 1, 2, 7");
+    /// # Ok::<(), radiomics::Error>(())
+    /// ```
+    pub fn new<T: Voxel, D: Dimension>(
+        array: ArrayView<'_, T, D>,
+        labels: Labels,
+        spacing: Spacing,
+    ) -> Result<Self> {
+        let geometry = Geometry::new(size_of(&array)?, spacing)?;
+        Self::with_geometry(array, labels, geometry)
+    }
+
+    /// A mask from an array of labels and the grid it lies on.
+    ///
+    /// # Errors
+    /// As [`Mask::new`], and [`Error::Length`] if the size of the array is not that of the grid.
+    pub fn with_geometry<T: Voxel, D: Dimension>(
+        array: ArrayView<'_, T, D>,
+        labels: Labels,
+        geometry: Geometry,
+    ) -> Result<Self> {
+        check_size(&array, &geometry)?;
+        refuse_not_finite(&array)?;
+        let wanted = match labels {
+            Labels::NonZero => {
+                let selected = array.iter().map(|label| label.intensity() != 0.0).collect();
+                return Self::from_vec(selected, geometry);
+            }
+            Labels::One(label) => vec![label],
+            Labels::Any(labels) => labels,
+        };
+        if wanted.is_empty() {
+            return Err(Error::Nothing { what: "the set of labels" });
+        }
+        let mut found = vec![false; wanted.len()];
+        let selected = array
+            .iter()
+            .map(|label| {
+                let label = label.intensity();
+                let position = wanted.iter().position(|&w| w as f64 == label);
+                if let Some(position) = position {
+                    found[position] = true;
+                }
+                position.is_some()
+            })
+            .collect();
+        let absent: Vec<i64> =
+            wanted.iter().zip(&found).filter(|(_, found)| !**found).map(|(&label, _)| label).collect();
+        if !absent.is_empty() {
+            return Err(Error::LabelAbsent { label: absent, present: present(&array) });
+        }
+        Self::from_vec(selected, geometry)
+    }
+
+    /// A mask from one flag for each voxel in the order of the grid, x fastest.
+    ///
+    /// # Errors
+    /// [`Error::Length`] if there is not one flag for each voxel, [`Error::EmptyMask`] if none is set.
+    pub fn from_vec(selected: Vec<bool>, geometry: Geometry) -> Result<Self> {
+        if !selected.contains(&true) {
+            return Err(Error::EmptyMask { what: "the mask", voxels: selected.len() });
+        }
+        let found = selected.len();
+        let selected = Array3::from_shape_vec(geometry.size(), selected).map_err(|_| Error::Length {
+            what: "voxels of the mask",
+            expected: geometry.voxels(),
+            found,
+        })?;
+        Ok(Mask { selected, geometry })
+    }
+
+    /// The voxels of an image whose intensity lies above a threshold.
+    ///
+    /// # Errors
+    /// [`Error::EmptyMask`] if there is none.
+    pub fn above(image: &Image, threshold: f64) -> Result<Self> {
+        let selected = image.intensities().iter().map(|&intensity| intensity > threshold).collect();
+        Self::from_vec(selected, *image.geometry())
+    }
+
+    /// Where the voxels lie.
+    pub fn geometry(&self) -> &Geometry {
+        &self.geometry
+    }
+
+    /// Whether each voxel is selected, indexed `[[z, y, x]]`.
+    pub fn selected(&self) -> ArrayView3<'_, bool> {
+        self.selected.view()
+    }
+
+    /// Number of selected voxels, at least 1.
+    pub fn voxels(&self) -> usize {
+        self.selected.iter().filter(|&&s| s).count()
+    }
+}
+
+/// Refuses labels that are NaN or infinite.
+fn refuse_not_finite<T: Voxel, D: Dimension>(array: &ArrayView<'_, T, D>) -> Result<()> {
+    let [_, rows, columns] = size_of(array)?;
+    let mut bad = array.iter().map(|label| label.intensity()).enumerate().filter(|(_, l)| !l.is_finite());
+    match bad.next() {
+        None => Ok(()),
+        Some((at, value)) => Err(Error::NotFinite {
+            what: "the mask",
+            value,
+            index: [at / (rows * columns), at / columns % rows, at % columns],
+            count: 1 + bad.count(),
+            voxels: array.len(),
+        }),
+    }
+}
+
+/// The smallest labels of the array, at most [`LISTED_LABELS`].
+fn present<T: Voxel, D: Dimension>(array: &ArrayView<'_, T, D>) -> Vec<i64> {
+    let mut labels = BTreeSet::new();
+    for label in array.iter() {
+        labels.insert(label.intensity() as i64);
+        if labels.len() > LISTED_LABELS {
+            labels.pop_last();
+        }
+    }
+    labels.into_iter().collect()
+}

@@ -1,0 +1,251 @@
+use ndarray::{Array3, ArrayView3, Axis};
+
+use super::geometry::Geometry;
+use super::grid::{Image, window};
+use super::mask::Mask;
+use crate::error::{Error, Result};
+
+/// What to do when image and mask have the same size but different headers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Alignment {
+    /// Refuse a mask that lies more than this many voxels away from the image anywhere.
+    Within(f64),
+    /// Take the image's header for both; only the sizes must agree.
+    TrustImage,
+}
+
+impl Default for Alignment {
+    /// Within 0.01 voxels: headers written as 32-bit floats agree, another slice or a shifted grid does not.
+    fn default() -> Self {
+        Alignment::Within(0.01)
+    }
+}
+
+/// A region of interest: the part of an image that a mask selects.
+///
+/// Non-empty and aligned by construction, and cropped to the box of the mask. It has two masks, as the standard asks:
+/// the *morphological mask* gives the shape, the *intensity mask* the voxels whose intensities count (the same unless
+/// voxels were taken out by re-segmentation). All intensities in the intensity mask are finite.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Roi {
+    image: Array3<f64>,
+    morphological: Array3<bool>,
+    intensity: Option<Array3<bool>>,
+    geometry: Geometry,
+    start: [usize; 3],
+    halo: [[usize; 2]; 3],
+    voxels: usize,
+}
+
+/// Builds a [`Roi`] with other than the default choices.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RoiBuilder<'a> {
+    alignment: Alignment,
+    halo: usize,
+    intensity_mask: Option<&'a Mask>,
+}
+
+impl Roi {
+    /// The region of `image` that `mask` selects. They must lie within 0.01 voxels of one another.
+    ///
+    /// # Errors
+    /// [`Error::GridSize`] or [`Error::Geometry`] if they do not fit, [`Error::NotFinite`] if a selected voxel is NaN or
+    /// infinite.
+    ///
+    /// ```
+    /// use ndarray::Array3;
+    /// use radiomics::image::{Image, Mask, Roi, Spacing};
+    ///
+    /// let array = Array3::from_shape_fn((5, 20, 30), |(z, y, x)| (z * y * x) as f64);
+    /// let image = Image::new(array.view(), Spacing::new([5.0, 0.8, 0.8])?)?;
+    /// let roi = Roi::new(&image, &Mask::above(&image, 500.0)?)?;
+    /// assert_eq!(roi.geometry().size(), [4, 15, 23]);
+    /// # Ok::<(), radiomics::Error>(())
+    /// ```
+    pub fn new(image: &Image, mask: &Mask) -> Result<Self> {
+        Self::builder().build(image, mask)
+    }
+
+    /// A region with other than the default choices.
+    pub fn builder<'a>() -> RoiBuilder<'a> {
+        RoiBuilder::default()
+    }
+
+    /// The grid of the box of the mask, at its place in the world.
+    pub fn geometry(&self) -> &Geometry {
+        &self.geometry
+    }
+
+    /// Index `[z, y, x]` in the whole image of the first voxel of the box.
+    pub fn start(&self) -> [usize; 3] {
+        self.start
+    }
+
+    /// The intensities of the box, those outside the mask included, indexed `[[z, y, x]]`.
+    pub fn intensities(&self) -> ArrayView3<'_, f64> {
+        window(self.image.view(), self.halo.map(|h| h[0]), self.geometry.size())
+    }
+
+    /// The intensities of the box with its halo, and the number of halo voxels `[before, after]` along `[z, y, x]`:
+    /// fewer than asked for where the image ends.
+    pub fn with_halo(&self) -> (ArrayView3<'_, f64>, [[usize; 2]; 3]) {
+        (self.image.view(), self.halo)
+    }
+
+    /// The voxels of the box that make up the shape.
+    pub fn morphological_mask(&self) -> ArrayView3<'_, bool> {
+        self.morphological.view()
+    }
+
+    /// The voxels of the box whose intensities count.
+    pub fn intensity_mask(&self) -> ArrayView3<'_, bool> {
+        self.intensity.as_ref().unwrap_or(&self.morphological).view()
+    }
+
+    /// Number of voxels in the intensity mask, at least 1.
+    pub fn voxels(&self) -> usize {
+        self.voxels
+    }
+
+    /// The intensities in the intensity mask, in the order of the grid, x fastest.
+    pub fn values(&self) -> Vec<f64> {
+        let mut values = Vec::with_capacity(self.voxels);
+        for (intensities, selected) in self.intensities().rows().into_iter().zip(self.intensity_mask().rows())
+        {
+            values.extend(intensities.iter().zip(selected).filter(|(_, s)| **s).map(|(i, _)| *i));
+        }
+        values
+    }
+}
+
+impl<'a> RoiBuilder<'a> {
+    /// How far apart image and mask may lie.
+    #[must_use]
+    pub fn alignment(mut self, alignment: Alignment) -> Self {
+        self.alignment = alignment;
+        self
+    }
+
+    /// How many voxels around the box of the mask to keep, where the image has them (none by default).
+    #[must_use]
+    pub fn halo(mut self, voxels: usize) -> Self {
+        self.halo = voxels;
+        self
+    }
+
+    /// The voxels whose intensities count; only those that are in the mask are taken. All of the mask by default.
+    #[must_use]
+    pub fn intensity_mask(mut self, mask: &'a Mask) -> Self {
+        self.intensity_mask = Some(mask);
+        self
+    }
+
+    /// The region of `image` that `mask` selects.
+    ///
+    /// # Errors
+    /// As [`Roi::new`], [`Error::EmptyMask`] if mask and intensity mask have no voxel in common, and
+    /// [`Error::Setting`] for a tolerance that is negative or NaN.
+    pub fn build(self, image: &Image, mask: &Mask) -> Result<Roi> {
+        self.alignment.check(image.geometry(), mask.geometry())?;
+        let selected = mask.selected();
+        let (start, size) = bounding_box(selected);
+        let cropped = |array| window(array, start, size).to_owned();
+        let morphological = cropped(selected);
+        let intensity = match self.intensity_mask {
+            None => None,
+            Some(mask) => {
+                self.alignment.check(image.geometry(), mask.geometry())?;
+                let mut inner = cropped(mask.selected());
+                inner.zip_mut_with(&morphological, |i, &m| *i &= m);
+                Some(inner)
+            }
+        };
+        let voxels = intensity.as_ref().unwrap_or(&morphological).iter().filter(|&&s| s).count();
+        if voxels == 0 {
+            return Err(Error::EmptyMask { what: "the intensity mask", voxels: morphological.len() });
+        }
+        let full = image.geometry().size();
+        let halo: [[usize; 2]; 3] =
+            std::array::from_fn(|a| [self.halo.min(start[a]), self.halo.min(full[a] - start[a] - size[a])]);
+        let first = std::array::from_fn(|a| start[a] - halo[a][0]);
+        let extent = std::array::from_fn(|a| size[a] + halo[a][0] + halo[a][1]);
+        let roi = Roi {
+            image: window(image.intensities(), first, extent).to_owned(),
+            morphological,
+            intensity,
+            geometry: image.geometry().cropped(start, size),
+            start,
+            halo,
+            voxels,
+        };
+        roi.refuse_not_finite()?;
+        Ok(roi)
+    }
+}
+
+impl Roi {
+    /// Refuses a region with an intensity that is NaN or infinite.
+    fn refuse_not_finite(&self) -> Result<()> {
+        let intensities = self.intensities();
+        let selected = self.intensity_mask();
+        let mut bad = intensities
+            .indexed_iter()
+            .zip(selected.iter())
+            .filter(|((_, intensity), selected)| **selected && !intensity.is_finite());
+        match bad.next() {
+            None => Ok(()),
+            Some((((z, y, x), &value), _)) => Err(Error::NotFinite {
+                what: "the region of interest",
+                value,
+                index: [self.start[0] + z, self.start[1] + y, self.start[2] + x],
+                count: 1 + bad.count(),
+                voxels: self.voxels,
+            }),
+        }
+    }
+}
+
+impl Alignment {
+    /// Refuses a mask that does not lie on the grid of the image.
+    ///
+    /// # Errors
+    /// [`Error::GridSize`], [`Error::Geometry`], and [`Error::Setting`] for a tolerance that is negative or NaN.
+    pub fn check(self, image: &Geometry, mask: &Geometry) -> Result<()> {
+        if image.size() != mask.size() {
+            return Err(Error::GridSize { image: image.size(), mask: mask.size() });
+        }
+        let allowed = match self {
+            Alignment::TrustImage => return Ok(()),
+            Alignment::Within(voxels) if voxels >= 0.0 => voxels,
+            Alignment::Within(voxels) => {
+                return Err(Error::setting("geometry tolerance", "at least 0 voxels", voxels));
+            }
+        };
+        let differences: Vec<_> =
+            image.differences(mask).into_iter().filter(|d| d.voxels > allowed).collect();
+        if differences.is_empty() { Ok(()) } else { Err(Error::Geometry { differences, allowed }) }
+    }
+}
+
+/// First voxel and size of the smallest box around the selected voxels, of which there is at least one.
+fn bounding_box(selected: ArrayView3<'_, bool>) -> ([usize; 3], [usize; 3]) {
+    let (nz, ny, nx) = selected.dim();
+    let mut low = [nz, ny, nx];
+    let mut high = [0; 3];
+    let mut cover = |axis: usize, at: usize| {
+        low[axis] = low[axis].min(at);
+        high[axis] = high[axis].max(at + 1);
+    };
+    for (z, plane) in selected.axis_iter(Axis(0)).enumerate() {
+        for (y, row) in plane.rows().into_iter().enumerate() {
+            if let Some(first) = row.iter().position(|&s| s) {
+                let last = row.iter().rposition(|&s| s).unwrap_or(first);
+                cover(0, z);
+                cover(1, y);
+                cover(2, first);
+                cover(2, last);
+            }
+        }
+    }
+    (low, std::array::from_fn(|a| high[a] - low[a]))
+}

@@ -1,0 +1,1 @@
+//! Files become images and masks: NIfTI and NRRD.

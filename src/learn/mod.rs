@@ -1,0 +1,1 @@
+//! Transforms, selection and classifiers that are fitted on tables.

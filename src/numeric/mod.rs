@@ -1,0 +1,13 @@
+//! Numbers without a subject: ranks, moments, quantiles, eigenvalues, ordered parallel maps.
+//!
+//! Everything here is used by more than one floor above and knows nothing of images or tables.
+
+pub mod moment;
+pub mod parallel;
+pub mod quantile;
+pub mod rank;
+pub mod symmetric;
+
+mod fingerprint;
+
+pub use fingerprint::Fingerprint;

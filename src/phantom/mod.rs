@@ -1,0 +1,1 @@
+//! Synthetic images and cohorts with known truth.

@@ -1,0 +1,5 @@
+//! Image processing between loading and measuring.
+
+mod discretise;
+
+pub use discretise::{AsLevels, FixedBinNumber, FixedBinSize};

@@ -1,0 +1,1 @@
+//! Shape families: the mesh and the voxel cloud of the morphological mask.

@@ -1,0 +1,1 @@
+//! Feature tables: subjects by named columns, with labels and a split.

@@ -1,0 +1,1 @@
+//! Texture families: matrices of grey levels and their neighbours.

@@ -1,0 +1,68 @@
+//! What several test files share: where the reference data lie, how published values are compared, named tolerances.
+#![allow(dead_code)] // each test file is a crate of its own and uses a part
+
+use std::path::PathBuf;
+
+/// Against another implementation, relative.
+pub const CLOSE: f64 = 1e-9;
+/// Between two paths of our own, relative.
+pub const TIGHT: f64 = 1e-12;
+
+/// A file of the reference data, or `None` with a printed reason where the data are not there.
+///
+/// The folder is `RADIOMICS_REFERENCE`, else `../shared/reference` beside the repository. With `CI=true` absent data
+/// are a failure.
+pub fn reference(file: &str) -> Option<PathBuf> {
+    let folder = match std::env::var_os("RADIOMICS_REFERENCE") {
+        Some(folder) => PathBuf::from(folder),
+        None => PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/reference"),
+    };
+    let path = folder.join(file);
+    if path.exists() {
+        return Some(path);
+    }
+    let reason = format!("reference data not found: {} (set RADIOMICS_REFERENCE to their folder)", path.display());
+    assert!(std::env::var("CI").as_deref() != Ok("true"), "{reason}");
+    eprintln!("skipped: {reason}");
+    None
+}
+
+/// A JSON file of the reference data.
+pub fn reference_json(file: &str) -> Option<serde_json::Value> {
+    let text = std::fs::read_to_string(reference(file)?).expect("readable reference file");
+    Some(serde_json::from_str(&text).expect("valid JSON"))
+}
+
+/// A number of a reference file, where NaN and infinities stand as words.
+pub fn number(value: &serde_json::Value) -> f64 {
+    match value.as_str() {
+        Some("nan") => f64::NAN,
+        Some("inf") => f64::INFINITY,
+        Some("-inf") => f64::NEG_INFINITY,
+        Some(other) => panic!("not a number: {other}"),
+        None => value.as_f64().unwrap_or_else(|| panic!("not a number: {value}")),
+    }
+}
+
+/// A list of numbers of a reference file.
+pub fn numbers(value: &serde_json::Value) -> Vec<f64> {
+    value.as_array().expect("a list").iter().map(number).collect()
+}
+
+/// `x` rounded to three significant digits, as published values are.
+pub fn rounded(x: f64) -> f64 {
+    format!("{x:.2e}").parse().expect("a number that was just printed")
+}
+
+/// The rule of the standard: rounded to three significant digits, within the tolerance of the published value.
+pub fn ibsi_agrees(value: f64, consensus: f64, tolerance: f64) -> bool {
+    let slack = 1e-9 * consensus.abs(); // decimal fractions are not exact in binary
+    (rounded(value) - consensus).abs() <= tolerance + slack
+}
+
+/// Whether two numbers agree within an absolute or relative tolerance; infinities and NaN agree with their like.
+pub fn agree(found: f64, expected: f64, tolerance: f64) -> bool {
+    found == expected
+        || (found.is_nan() && expected.is_nan())
+        || (found - expected).abs() <= tolerance * expected.abs().max(1.0)
+}
