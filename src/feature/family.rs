@@ -54,6 +54,8 @@ pub enum Input {
     Mask,
     /// The intensities.
     Intensities,
+    /// The grey levels: the region needs a discretiser.
+    Levels,
 }
 
 /// A feature family: it measures a region once and has a constant catalogue of features of what it measured.

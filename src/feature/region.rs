@@ -6,7 +6,8 @@ use crate::image::{Discretise, Discretised, Roi};
 
 /// What families measure: a region of interest and, on demand, its grey levels.
 ///
-/// The grey levels are made at most once, when the first family asks for them, and shared by all that follow.
+/// The grey levels are made at most once, when the first family asks for them, and shared by all that follow. A caller
+/// that hands one region to several threads asks once beforehand.
 pub struct Region<'a> {
     roi: &'a Roi,
     discretiser: Option<&'a dyn Discretise>,

@@ -22,10 +22,10 @@ impl Schema {
     /// [`Error::Duplicate`] if two names are displayed alike.
     pub fn new(names: Vec<FeatureName>, settings: &str) -> Result<Self> {
         let mut seen = HashMap::new();
-        let mut fingerprint = Fingerprint::new().add(settings);
+        let mut fingerprint = Fingerprint::new().text(settings);
         for (position, name) in names.iter().enumerate() {
             let column = name.to_string();
-            fingerprint = fingerprint.add(&column);
+            fingerprint = fingerprint.text(&column);
             if seen.insert(column, position).is_some() {
                 return Err(Error::Duplicate { what: "column", name: name.to_string() });
             }

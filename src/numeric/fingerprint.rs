@@ -6,9 +6,9 @@
 ///
 /// ```
 /// use radiomics::numeric::Fingerprint;
-/// let print = Fingerprint::new().add("foobar").value();
-/// assert_eq!(print, Fingerprint::new().add("foobar").value());
-/// assert_ne!(print, Fingerprint::new().add("foo").add("bar").value());
+/// let print = Fingerprint::new().text("foobar").value();
+/// assert_eq!(print, Fingerprint::new().text("foobar").value());
+/// assert_ne!(print, Fingerprint::new().text("foo").text("bar").value());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fingerprint(u64);
@@ -21,7 +21,7 @@ impl Fingerprint {
 
     /// With one more text, closed by its length so that neighbours cannot run together.
     #[must_use]
-    pub fn add(self, text: &str) -> Self {
+    pub fn text(self, text: &str) -> Self {
         self.bytes(text.as_bytes()).bytes(&(text.len() as u64).to_le_bytes())
     }
 
