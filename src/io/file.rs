@@ -107,9 +107,7 @@ pub fn write_image_as(path: impl AsRef<Path>, image: &Image, voxel_type: VoxelTy
     let file = create(path)?;
     match format {
         #[cfg(feature = "nifti")]
-        Format::Nifti { gzip } => {
-            nifti::write(file, image, nifti::WriteOptions::new(voxel_type).gzip(gzip))
-        }
+        Format::Nifti { gzip } => nifti::write(file, image, nifti::WriteOptions::new(voxel_type).gzip(gzip)),
         #[cfg(feature = "nrrd")]
         Format::Nrrd => nrrd::write(file, image, nrrd::WriteOptions::new(voxel_type)),
     }

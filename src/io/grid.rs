@@ -18,11 +18,12 @@ pub(super) struct FileGrid {
 impl FileGrid {
     /// The grid in the order of the array, (z, y, x).
     pub(super) fn geometry(&self) -> Result<Geometry> {
-        let unit = self.axes.map(|axis| axis.map(|component| component / length(axis)));
+        // Adding 0 makes a plain 0 of the -0 that a turned sign leaves.
+        let unit = self.axes.map(|axis| axis.map(|component| component / length(axis) + 0.0));
         let direction = std::array::from_fn(|w| std::array::from_fn(|a| unit[2 - a][2 - w]));
         Spacing::new(reversed(self.spacing))
             .and_then(|spacing| Geometry::new(reversed(self.size), spacing))
-            .and_then(|geometry| geometry.with_origin(reversed(self.origin)))
+            .and_then(|geometry| geometry.with_origin(reversed(self.origin.map(|position| position + 0.0))))
             .and_then(|geometry| geometry.with_direction(direction))
             .map_err(|error| problem(format!("{error}, along [z, y, x]")))
     }

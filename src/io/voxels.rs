@@ -68,7 +68,9 @@ impl VoxelType {
         let (low, bound) = match self {
             VoxelType::F64 => return true,
             VoxelType::F32 => return !intensity.is_finite() || (intensity as f32).is_finite(),
-            VoxelType::U8 | VoxelType::U16 | VoxelType::U32 | VoxelType::U64 => (0.0, 2_f64.powi(self.bits())),
+            VoxelType::U8 | VoxelType::U16 | VoxelType::U32 | VoxelType::U64 => {
+                (0.0, 2_f64.powi(self.bits()))
+            }
             _ => (-(2_f64.powi(self.bits() - 1)), 2_f64.powi(self.bits() - 1)),
         };
         intensity.fract() == 0.0 && intensity >= low && intensity < bound
@@ -206,9 +208,9 @@ fn grow(voxels: &mut Vec<f64>, more: usize, count: usize) -> Result<()> {
         return Ok(());
     }
     let room = voxels.len().max(more).min(count - voxels.len());
-    voxels.try_reserve_exact(room).map_err(|_| {
-        problem(format!("{count} voxels do not fit into memory, {} were read", voxels.len()))
-    })
+    voxels
+        .try_reserve_exact(room)
+        .map_err(|_| problem(format!("{count} voxels do not fit into memory, {} were read", voxels.len())))
 }
 
 /// Appends the numbers of one chunk; the type is chosen once, the loop inside knows it.

@@ -140,10 +140,9 @@ impl Header {
 /// Format and byte order, which the length of the header tells.
 fn recognised(start: [u8; 4]) -> Result<(&'static Layout, ByteOrder)> {
     for layout in [&ONE, &TWO] {
-        for (order, length) in [
-            (ByteOrder::Little, i32::from_le_bytes(start)),
-            (ByteOrder::Big, i32::from_be_bytes(start)),
-        ] {
+        for (order, length) in
+            [(ByteOrder::Little, i32::from_le_bytes(start)), (ByteOrder::Big, i32::from_be_bytes(start))]
+        {
             if usize::try_from(length) == Ok(layout.length) {
                 return Ok((layout, order));
             }
@@ -158,7 +157,9 @@ fn recognised(start: [u8; 4]) -> Result<(&'static Layout, ByteOrder)> {
 /// Fills the buffer with the header's bytes from `at` on.
 fn arrive(reader: &mut impl Read, buffer: &mut [u8], at: usize) -> Result<()> {
     let length = at + buffer.len();
-    reader.read_exact(buffer).map_err(|error| unreadable(error, &format!("within the first {length} bytes, the header")))
+    reader
+        .read_exact(buffer)
+        .map_err(|error| unreadable(error, &format!("within the first {length} bytes, the header")))
 }
 
 /// Codes of the `datatype` field, and the number types they stand for.
@@ -196,7 +197,9 @@ fn voxel_type(code: i64) -> Result<VoxelType> {
 
 /// The error for voxels that are no numbers this crate holds.
 fn refused_type(code: i64, name: &str) -> Error {
-    problem(format!("datatype {code} is {name}, images have integers or floating point numbers of 8 to 64 bits"))
+    problem(format!(
+        "datatype {code} is {name}, images have integers or floating point numbers of 8 to 64 bits"
+    ))
 }
 
 /// The `datatype` code of a number type.

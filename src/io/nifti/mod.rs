@@ -124,8 +124,9 @@ fn read_unnamed(reader: impl Read) -> Result<Image> {
 fn skip(bytes: &mut impl Read, header: &Header) -> Result<()> {
     let length = header.layout.length as u64;
     let wanted = header.voxel_offset - length;
-    let found = io::copy(&mut bytes.take(wanted), &mut io::sink())
-        .map_err(|error| unreadable(error, &format!("before byte {}, where voxels start", header.voxel_offset)))?;
+    let found = io::copy(&mut bytes.take(wanted), &mut io::sink()).map_err(|error| {
+        unreadable(error, &format!("before byte {}, where voxels start", header.voxel_offset))
+    })?;
     if found == wanted {
         return Ok(());
     }
@@ -211,7 +212,10 @@ fn header(geometry: &Geometry, voxel_type: VoxelType, layout: &'static Layout) -
 fn fits_one(header: &Header) -> bool {
     let finite = |number: &f64| (*number as f32).is_finite();
     header.dim.iter().all(|&size| i16::try_from(size).is_ok())
-        && header.pixdim.iter().all(|&spacing| finite(&spacing) && (spacing as f32).abs() >= f32::MIN_POSITIVE)
+        && header
+            .pixdim
+            .iter()
+            .all(|&spacing| finite(&spacing) && (spacing as f32).abs() >= f32::MIN_POSITIVE)
         && header.sform.as_flattened().iter().all(finite)
 }
 

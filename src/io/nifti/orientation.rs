@@ -20,7 +20,8 @@ pub(super) fn geometry(header: &Header) -> Result<Geometry> {
     let grid = if header.sform_code > 0 {
         by_sform(header, size, third)?
     } else {
-        let spacing = [along(header, 1, None, true)?, along(header, 2, None, true)?, along(header, 3, None, third)?];
+        let spacing =
+            [along(header, 1, None, true)?, along(header, 2, None, true)?, along(header, 3, None, third)?];
         if header.qform_code > 0 { by_qform(header, size, spacing)? } else { unoriented(size, spacing) }
     };
     let mm = millimetres(header.units);
@@ -44,7 +45,11 @@ fn by_sform(header: &Header, size: [usize; 3], third: bool) -> Result<FileGrid> 
     }
     for (c, axis) in axes.iter().enumerate() {
         if !usable(length(*axis)) {
-            return Err(problem(format!("column {} of the sform {:?} has no direction", c + 1, header.sform)));
+            return Err(problem(format!(
+                "column {} of the sform {:?} has no direction",
+                c + 1,
+                header.sform
+            )));
         }
     }
     let mut spacing = [0.0; 3];

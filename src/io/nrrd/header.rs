@@ -40,12 +40,17 @@ const TYPES: [(VoxelType, &[&str]); 10] = [
     (VoxelType::U32, &["unsigned int", "uint", "uint32", "uint32_t"]),
     (
         VoxelType::I64,
-        &["long long int", "longlong", "long long", "signed long long", "signed long long int", "int64", "int64_t"],
+        &[
+            "long long int",
+            "longlong",
+            "long long",
+            "signed long long",
+            "signed long long int",
+            "int64",
+            "int64_t",
+        ],
     ),
-    (
-        VoxelType::U64,
-        &["unsigned long long int", "ulonglong", "unsigned long long", "uint64", "uint64_t"],
-    ),
+    (VoxelType::U64, &["unsigned long long int", "ulonglong", "unsigned long long", "uint64", "uint64_t"]),
     (VoxelType::F32, &["float"]),
     (VoxelType::F64, &["double"]),
 ];
@@ -69,7 +74,10 @@ impl Header {
     pub(super) fn read(reader: &mut impl BufRead) -> Result<Self> {
         let mut lines = Lines { reader: reader.take(LONGEST), read: 0 };
         let magic = lines.magic()?;
-        if !matches!(magic.as_str(), "NRRD0001" | "NRRD0002" | "NRRD0003" | "NRRD0004" | "NRRD0005" | "NRRD00.01") {
+        if !matches!(
+            magic.as_str(),
+            "NRRD0001" | "NRRD0002" | "NRRD0003" | "NRRD0004" | "NRRD0005" | "NRRD00.01"
+        ) {
             return Err(problem(format!("not an NRRD file of version 1 to 5: its first line is {magic:?}")));
         }
         let mut header = Header::default();
@@ -140,7 +148,9 @@ impl Header {
         self.require("sizes")?;
         let sizes = self.numbers("sizes", axes)?.unwrap_or_default();
         if sizes.contains(&0) || sizes.len() < 2 {
-            return Err(problem(format!("the sizes are {sizes:?}, an image has 2 or 3 axes of at least 1 voxel")));
+            return Err(problem(format!(
+                "the sizes are {sizes:?}, an image has 2 or 3 axes of at least 1 voxel"
+            )));
         }
         Ok(sizes)
     }
@@ -171,7 +181,11 @@ impl Header {
                 return Err(problem(format!("endian {:?} is neither little nor big", shortened(other))));
             }
             None if voxel_type.bytes() == 1 || encoding == Encoding::Text => ByteOrder::Little,
-            None => return Err(problem(format!("the header has no field endian, voxels of {voxel_type} need it"))),
+            None => {
+                return Err(problem(format!(
+                    "the header has no field endian, voxels of {voxel_type} need it"
+                )));
+            }
         };
         Ok(Stored::unscaled(voxel_type, order))
     }
@@ -211,7 +225,9 @@ pub(super) fn type_name(voxel_type: VoxelType) -> &'static str {
 
 /// A number of a field.
 pub(super) fn number<T: FromStr>(name: &str, text: &str) -> Result<T> {
-    text.trim().parse().map_err(|_| problem(format!("{:?} in the field {name} is no number of its kind", shortened(text))))
+    text.trim()
+        .parse()
+        .map_err(|_| problem(format!("{:?} in the field {name} is no number of its kind", shortened(text))))
 }
 
 /// Refuses a list with another length than the axes ask for.

@@ -112,7 +112,9 @@ fn skip_lines(reader: &mut impl BufRead, lines: u64) -> Result<()> {
     for line in 0..lines {
         let read = reader.skip_until(b'\n').map_err(|error| unreadable(error, "within the skipped lines"))?;
         if read == 0 {
-            return Err(problem(format!("line skip is {lines}, the file has {line} lines behind its header")));
+            return Err(problem(format!(
+                "line skip is {lines}, the file has {line} lines behind its header"
+            )));
         }
     }
     Ok(())

@@ -44,7 +44,9 @@ fn by_directions(header: &Header, sizes: &[usize], text: &str) -> Result<FileGri
 /// By the spacings, with the axes of this crate's world; without spacings voxels are cubes of 1 mm.
 fn by_spacings(header: &Header, sizes: &[usize]) -> Result<FileGrid> {
     if header.get("space").is_some() && header.get("spacings").is_some() {
-        return Err(problem("the header has spacings and a space, but no space directions to say how they meet"));
+        return Err(problem(
+            "the header has spacings and a space, but no space directions to say how they meet",
+        ));
     }
     let spatial: Vec<bool> = (0..sizes.len()).map(|axis| axis < 3).collect();
     let size = spatial_sizes(sizes, &spatial)?;
@@ -106,7 +108,9 @@ fn spatial_axes(spatial: bool) -> &'static str {
 
 /// The error for an array that is not one number for each voxel of an image.
 fn refused_sizes(sizes: &[usize], why: &str) -> crate::error::Error {
-    problem(format!("of the axes with sizes {sizes:?} {why}; an image has 2 or 3 spatial axes and one number a voxel"))
+    problem(format!(
+        "of the axes with sizes {sizes:?} {why}; an image has 2 or 3 spatial axes and one number a voxel"
+    ))
 }
 
 /// The world of a file.
@@ -155,7 +159,9 @@ fn signs(space: &str) -> Result<[f64; 3]> {
     match space.to_lowercase().as_str() {
         "right-anterior-superior" | "ras" => Ok([-1.0, -1.0, 1.0]),
         "left-anterior-superior" | "las" => Ok([1.0, -1.0, 1.0]),
-        "left-posterior-superior" | "lps" | "scanner-xyz" | "3d-right-handed" | "3d-left-handed" => Ok([1.0; 3]),
+        "left-posterior-superior" | "lps" | "scanner-xyz" | "3d-right-handed" | "3d-left-handed" => {
+            Ok([1.0; 3])
+        }
         other => Err(problem(format!(
             "space {:?} is none of right-anterior-superior, left-anterior-superior, left-posterior-superior, \
              scanner-xyz, 3D-right-handed, 3D-left-handed",
@@ -166,14 +172,20 @@ fn signs(space: &str) -> Result<[f64; 3]> {
 
 /// Millimetres in each of the quoted units of a field; an empty one is mm.
 fn units(name: &str, text: &str) -> Result<Vec<f64>> {
-    let words: Vec<&str> =
-        if text.contains('"') { text.split('"').skip(1).step_by(2).collect() } else { text.split_whitespace().collect() };
+    let words: Vec<&str> = if text.contains('"') {
+        text.split('"').skip(1).step_by(2).collect()
+    } else {
+        text.split_whitespace().collect()
+    };
     let millimetres = |word: &str| match word.trim() {
         "" | "???" | "mm" | "millimeter" | "millimeters" | "millimetre" | "millimetres" => Ok(1.0),
         "m" | "meter" | "meters" | "metre" | "metres" => Ok(1e3),
         "cm" => Ok(10.0),
         "um" | "µm" | "μm" | "micron" | "microns" => Ok(1e-3),
-        other => Err(problem(format!("the unit {:?} in the field {name} is none of mm, cm, m, um", shortened(other)))),
+        other => Err(problem(format!(
+            "the unit {:?} in the field {name} is none of mm, cm, m, um",
+            shortened(other)
+        ))),
     };
     words.into_iter().map(millimetres).collect()
 }
@@ -196,7 +208,10 @@ fn vectors(name: &str, text: &str) -> Result<Vec<Option<Vec<f64>>>> {
             vectors.push(Some(components));
             rest = after.trim_start();
         } else {
-            return Err(problem(format!("{:?} in the field {name} is neither (x,y,z) nor none", shortened(rest))));
+            return Err(problem(format!(
+                "{:?} in the field {name} is neither (x,y,z) nor none",
+                shortened(rest)
+            )));
         }
     }
     Ok(vectors)

@@ -14,7 +14,10 @@ pub(super) fn read(reader: &mut impl BufRead, count: usize, voxel_type: VoxelTyp
     let mut word = Vec::new();
     while voxels.len() < count {
         if !next_word(reader, &mut word)? {
-            return Err(problem(format!("the header promises {count} voxels, the file has {}", voxels.len())));
+            return Err(problem(format!(
+                "the header promises {count} voxels, the file has {}",
+                voxels.len()
+            )));
         }
         voxels.push(voxel(&word, voxels.len(), voxel_type)?);
     }
@@ -26,7 +29,10 @@ fn voxel(word: &[u8], position: usize, voxel_type: VoxelType) -> Result<f64> {
     let text = String::from_utf8_lossy(word);
     match text.parse() {
         Ok(voxel) if voxel_type.holds(voxel) => Ok(voxel),
-        _ => Err(problem(format!("voxel {position} is {:?}, no number of type {voxel_type}", shortened(&text)))),
+        _ => Err(problem(format!(
+            "voxel {position} is {:?}, no number of type {voxel_type}",
+            shortened(&text)
+        ))),
     }
 }
 
