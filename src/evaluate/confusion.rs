@@ -112,7 +112,7 @@ impl Confusion {
     /// Source: Matthews, Biochim. Biophys. Acta 405 (1975).
     pub fn matthews_correlation(&self) -> Value {
         let [tp, fp, tn, missed] = self.numbers();
-        let spread = (tp + fp).sqrt() * (tp + missed).sqrt() * (tn + fp).sqrt() * (tn + missed).sqrt();
+        let spread = ((tp + fp) * (tp + missed)).sqrt() * ((tn + fp) * (tn + missed)).sqrt();
         ratio(tp * tn - fp * missed, spread, "(tp + fp)(tp + fn)(tn + fp)(tn + fn)")
     }
 

@@ -9,6 +9,7 @@
 
 mod area;
 mod confusion;
+mod covariance;
 mod delong;
 mod interval;
 mod mcnemar;
@@ -18,7 +19,8 @@ mod resample;
 mod roc;
 
 pub use confusion::Confusion;
-pub use delong::{AucCovariance, DeLong};
+pub use covariance::AucCovariance;
+pub use delong::DeLong;
 pub use interval::{Confidence, Interval};
 pub use mcnemar::McNemar;
 pub use partial::{Along, PartialAuc};

@@ -64,13 +64,12 @@ impl Proportion {
     pub fn wilson(self, confidence: Confidence) -> Result<Interval, Undefined> {
         let (k, n) = self.counts()?;
         let z = confidence.z();
+        let shifted = k + z * z / 2.0;
         let root = z * (k * (n - k) / n + z * z / 4.0).sqrt();
         // The lower end through the product k²/(n(n + z²)) of both ends, which does not cancel.
-        let low = |k: f64| match k {
-            0.0 => 0.0,
-            _ => k * (k / n) / (k + z * z / 2.0 + root),
-        };
-        Ok(Interval { low: low(k), high: 1.0 - low(n - k) })
+        let low = if self.successes == 0 { 0.0 } else { k * (k / n) / (shifted + root) };
+        let high = if self.successes == self.trials { 1.0 } else { (shifted + root) / (n + z * z) };
+        Ok(Interval { low, high })
     }
 
     /// The exact interval: every proportion that neither one-sided binomial test rejects at α/2. It starts at 0 for k = 0
@@ -81,11 +80,16 @@ impl Proportion {
     /// Source: Clopper, Pearson, *The use of confidence or fiducial limits*, Biometrika 26 (1934).
     pub fn clopper_pearson(self, confidence: Confidence) -> Result<Interval, Undefined> {
         let (k, n) = self.counts()?;
-        let low = |k: f64| match k {
-            0.0 => 0.0,
-            _ => special::beta_quantile(k, n - k + 1.0, confidence.tail()),
+        let low = match self.successes {
+            0 => 0.0,
+            _ => special::beta_quantile(k, n - k + 1.0, confidence.tail()).0,
         };
-        let interval = Interval { low: low(k), high: 1.0 - low(n - k) };
+        // The quantile 1 − α/2 of (k + 1, n − k) is one minus the quantile α/2 of (n − k, k + 1).
+        let high = match self.trials - self.successes {
+            0 => 1.0,
+            _ => special::beta_quantile(n - k, k + 1.0, confidence.tail()).1,
+        };
+        let interval = Interval { low, high };
         if interval.width().is_nan() { Err(Undefined::NotFinite) } else { Ok(interval) }
     }
 

@@ -1,4 +1,4 @@
-use super::delong;
+use super::covariance::refuse_other_subjects;
 use super::interval::{Confidence, Interval};
 use super::roc::Roc;
 use crate::error::{Error, Result, Undefined, Value};
@@ -42,7 +42,7 @@ impl Bootstrap {
     pub fn of(rocs: &[&Roc], resamples: &[Vec<usize>]) -> Result<Self> {
         let first = rocs.first().ok_or(Error::Nothing { what: "the list of curves" })?;
         for (curve, roc) in rocs.iter().enumerate() {
-            delong::refuse_other_subjects(first, roc, curve)?;
+            refuse_other_subjects(first, roc, curve)?;
         }
         if resamples.len() < LEAST_RESAMPLES {
             let least = format!("at least {LEAST_RESAMPLES}");

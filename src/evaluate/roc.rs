@@ -1,5 +1,5 @@
 use super::confusion::Confusion;
-use super::delong;
+use super::covariance::Comoments;
 use crate::error::{Error, Result, Value};
 use crate::numeric::rank;
 
@@ -65,8 +65,8 @@ impl Roc {
         }
         let mut roc = Self::counted(labels, scores);
         let [of_positives, of_negatives] = roc.placements();
-        roc.variance = delong::Comoments::of([&of_positives, &of_negatives], [&of_positives, &of_negatives])
-            .covariance();
+        roc.variance =
+            Comoments::of([&of_positives, &of_negatives], [&of_positives, &of_negatives]).covariance();
         Ok(roc)
     }
 

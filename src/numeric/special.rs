@@ -109,7 +109,7 @@ pub fn student_t_upper_quantile(p: f64, degrees: f64) -> f64 {
     if p == 0.5 && degrees > 0.0 {
         return 0.0;
     }
-    let (x, y) = beta_quantile_of(degrees / 2.0, 0.5, 2.0 * p);
+    let (x, y) = beta_quantile(degrees / 2.0, 0.5, 2.0 * p);
     (degrees * (y / x)).sqrt()
 }
 
@@ -128,16 +128,48 @@ pub fn beta_tails(a: f64, b: f64, x: f64) -> (f64, f64) {
     beta_tails_of(a, b, x, 1.0 - x)
 }
 
-/// The x with I(a, b; x) = `p`, by Newton steps on ln(x/(1 − x)) between halving bounds.
+/// The x with I(a, b; x) = `p` and its complement 1 − x, both to full relative accuracy.
 ///
-/// 0 for p = 0, 1 for p = 1, NaN for p outside `[0, 1]` and a or b not above 0.
+/// Newton steps on ln(x/(1 − x)) between halving bounds. (0, 1) for p = 0, (1, 0) for p = 1, NaN for p outside `[0, 1]`
+/// and for a or b not above 0.
 ///
 /// ```
-/// let x = radiomics::numeric::special::beta_quantile(1.0, 3.0, 0.875);
-/// assert!((x - 0.5).abs() < 1e-15);
+/// let (x, rest) = radiomics::numeric::special::beta_quantile(1.0, 3.0, 0.875);
+/// assert!((x - 0.5).abs() < 1e-14 && (rest - 0.5).abs() < 1e-14);
 /// ```
-pub fn beta_quantile(a: f64, b: f64, p: f64) -> f64 {
-    beta_quantile_of(a, b, p).0
+pub fn beta_quantile(a: f64, b: f64, p: f64) -> (f64, f64) {
+    let legal = (0.0..=1.0).contains(&p) && a > 0.0 && b > 0.0;
+    if !legal {
+        return (f64::NAN, f64::NAN);
+    }
+    if p == 0.0 {
+        return (0.0, 1.0);
+    }
+    if p > 0.5 {
+        let (y, x) = beta_quantile(b, a, 1.0 - p);
+        return (x, y);
+    }
+    // ln I is concave and rising in t = ln(x/(1 − x)), with slope density/I.
+    let (mut low, mut high) = (-LOGIT_LIMIT, LOGIT_LIMIT);
+    let mut t = (a / b).ln();
+    for _ in 0..QUANTILE_STEPS {
+        let (x, y) = parts((-t).exp());
+        let below = beta_tails_of(a, b, x, y).0;
+        let excess = (below / p).ln();
+        if excess > 0.0 {
+            high = t
+        } else {
+            low = t
+        }
+        let newton = t - excess * below / logit_density(a, b, x, y);
+        let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
+        let step = (next - t).abs();
+        t = next;
+        if step <= QUANTILE_STEP * t.abs().max(1.0) {
+            break;
+        }
+    }
+    parts((-t).exp())
 }
 
 /// x = 1/(1 + odds) and 1 − x.
@@ -165,41 +197,6 @@ fn beta_tails_of(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
         let above = density * beta_fraction(b, a, y, x);
         (1.0 - above, above)
     }
-}
-
-/// [`beta_quantile`] and its complement, each to full relative accuracy.
-fn beta_quantile_of(a: f64, b: f64, p: f64) -> (f64, f64) {
-    if !(0.0..=1.0).contains(&p) || !(a > 0.0 && b > 0.0) {
-        return (f64::NAN, f64::NAN);
-    }
-    if p == 0.0 {
-        return (0.0, 1.0);
-    }
-    if p > 0.5 {
-        let (y, x) = beta_quantile_of(b, a, 1.0 - p);
-        return (x, y);
-    }
-    // ln I is concave and rising in t = ln(x/(1 − x)), with slope density/I.
-    let (mut low, mut high) = (-LOGIT_LIMIT, LOGIT_LIMIT);
-    let mut t = (a / b).ln();
-    for _ in 0..QUANTILE_STEPS {
-        let (x, y) = parts((-t).exp());
-        let below = beta_tails_of(a, b, x, y).0;
-        let excess = (below / p).ln();
-        if excess > 0.0 {
-            high = t
-        } else {
-            low = t
-        }
-        let newton = t - excess * below / logit_density(a, b, x, y);
-        let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
-        let step = (next - t).abs();
-        t = next;
-        if step <= QUANTILE_STEP * t.abs().max(1.0) {
-            break;
-        }
-    }
-    parts((-t).exp())
 }
 
 /// xᵃ(1 − x)ᵇ/B(a, b), the density of ln(x/(1 − x)), in Loader's form that does not cancel for large a and b.
