@@ -47,8 +47,8 @@ impl DeLong {
     /// Compares two scores of the same subjects, in the same order.
     ///
     /// # Errors
-    /// [`Error::Length`] and [`Error::LabelsDiffer`] if the curves cannot belong to the same subjects,
-    /// [`Error::ClassTooSmall`] if a class has only 1 subject.
+    /// [`Error::Length`](crate::Error::Length) and [`Error::LabelsDiffer`](crate::Error::LabelsDiffer) if the curves cannot belong to the same subjects,
+    /// [`Error::ClassTooSmall`](crate::Error::ClassTooSmall) if a class has only 1 subject.
     pub fn paired(first: &Roc, second: &Roc) -> Result<Self> {
         AucCovariance::of(&[first, second])?.compare(0, 1)
     }
@@ -57,7 +57,7 @@ impl DeLong {
     /// the normal distribution.
     ///
     /// # Errors
-    /// [`Error::ClassTooSmall`] if a class of either curve has only 1 subject.
+    /// [`Error::ClassTooSmall`](crate::Error::ClassTooSmall) if a class of either curve has only 1 subject.
     pub fn unpaired(first: &Roc, second: &Roc) -> Result<Self> {
         Self::independent(first, second, Reference::Normal)
     }
