@@ -236,6 +236,38 @@ pub enum Error {
         negatives: usize,
     },
 
+    /// A class has too few subjects for a variance.
+    #[error(
+        "{what} needs at least {needed} subjects of each class, got {positives} positive and {negatives} negative"
+    )]
+    ClassTooSmall {
+        /// What was asked for.
+        what: &'static str,
+        /// How many of each class are needed.
+        needed: usize,
+        /// Number of positive labels.
+        positives: usize,
+        /// Number of negative labels.
+        negatives: usize,
+    },
+
+    /// Curves that are compared as paired have other labels, so they cannot belong to the same subjects.
+    #[error(
+        "paired curves need the same subjects in the same order: label {position} of {length} is {expected} in the first curve and {found} in curve {curve}"
+    )]
+    LabelsDiffer {
+        /// Position of the curve that differs from the first, from 0.
+        curve: usize,
+        /// Position of the first label that differs, from 0.
+        position: usize,
+        /// Number of labels.
+        length: usize,
+        /// The label of the first curve.
+        expected: bool,
+        /// The label of the other curve.
+        found: bool,
+    },
+
     /// A score is NaN.
     #[error("score {position} of {length} is NaN, every score must be comparable")]
     ScoreNaN {
@@ -342,6 +374,16 @@ pub enum Undefined {
         needed: usize,
         /// How many there are.
         found: usize,
+    },
+    /// The quantity needs more subjects of each class.
+    #[error("{positives} positive and {negatives} negative subjects, at least {needed} of each are needed")]
+    TooFewSubjects {
+        /// How many of each class are needed.
+        needed: usize,
+        /// Number of positive subjects.
+        positives: usize,
+        /// Number of negative subjects.
+        negatives: usize,
     },
     /// All intensities or grey levels of the region are equal.
     #[error("all intensities of the region are equal")]

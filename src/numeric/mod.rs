@@ -1,4 +1,4 @@
-//! Numbers without a subject: ranks, moments, quantiles, eigenvalues, ordered parallel maps.
+//! Numbers without a subject: ranks, moments, quantiles, special functions, eigenvalues, ordered parallel maps.
 //!
 //! Everything here is used by more than one floor above and knows nothing of images or tables.
 
@@ -6,6 +6,7 @@ pub mod moment;
 pub mod parallel;
 pub mod quantile;
 pub mod rank;
+pub mod special;
 pub mod symmetric;
 
 mod fingerprint;
