@@ -49,6 +49,7 @@ pub fn read_image(path: impl AsRef<Path>) -> Result<Image> {
 /// Several masks of one file are made from its image, so that the file is read once:
 ///
 /// ```
+/// # #[cfg(feature = "nifti")] {
 /// use ndarray::Array3;
 /// use radiomics::image::{Image, Labels, Mask, Spacing};
 /// use radiomics::io;
@@ -65,6 +66,7 @@ pub fn read_image(path: impl AsRef<Path>) -> Result<Image> {
 ///     let mask = Mask::with_geometry(labels.intensities(), Labels::One(label), *labels.geometry())?;
 ///     assert_eq!(mask.voxels(), 25);
 /// }
+/// # }
 /// # Ok::<(), radiomics::Error>(())
 /// ```
 pub fn read_mask(path: impl AsRef<Path>, labels: Labels) -> Result<Mask> {
@@ -86,6 +88,7 @@ pub fn write_image(path: impl AsRef<Path>, image: &Image) -> Result<()> {
 /// As [`write_image`]; [`Error::Setting`] with the first intensity that the type does not hold.
 ///
 /// ```
+/// # #[cfg(feature = "nrrd")] {
 /// use ndarray::Array2;
 /// use radiomics::image::{Image, Spacing};
 /// use radiomics::io::{self, VoxelType};
@@ -98,6 +101,7 @@ pub fn write_image(path: impl AsRef<Path>, image: &Image) -> Result<()> {
 /// assert_eq!(io::read_image(&file)?, image);
 /// let error = io::write_image_as(&file, &image, VoxelType::I16).unwrap_err();
 /// assert_eq!(error.to_string(), "voxel type must be one that holds every intensity, got i16 for intensity -1000.5");
+/// # }
 /// # Ok::<(), radiomics::Error>(())
 /// ```
 pub fn write_image_as(path: impl AsRef<Path>, image: &Image, voxel_type: VoxelType) -> Result<()> {

@@ -1,8 +1,10 @@
 #[cfg(feature = "nifti")]
 use std::io::BufReader;
-use std::io::{self, BufRead, Chain, Cursor, Read};
+use std::io::{self, BufRead, Chain, Cursor, Read, Write};
 
+use flate2::Compression;
 use flate2::bufread::GzDecoder;
+use flate2::write::GzEncoder;
 
 /// The two bytes with which gzip data start.
 const MAGIC: [u8; 2] = [0x1f, 0x8b];
@@ -10,6 +12,9 @@ const MAGIC: [u8; 2] = [0x1f, 0x8b];
 /// Bytes that are read from a file at a time.
 #[cfg(feature = "nifti")]
 const BUFFER: usize = 1 << 16;
+
+/// Level of compression: on a CT image the usual level 6 takes 9 to 13 times as long and saves 7 to 18 % of the bytes.
+const LEVEL: u32 = 1;
 
 /// The first bytes of a stream, which were looked at, and the rest of it.
 type Peeked<R> = Chain<Cursor<Vec<u8>>, R>;
@@ -31,6 +36,11 @@ pub(super) fn content<R: BufRead>(reader: R) -> io::Result<impl Read> {
         (true, bytes) => Ok(Members { current: Some(GzDecoder::new(bytes)) }),
         (false, _) => Err(io::Error::new(io::ErrorKind::InvalidData, "no gzip data")),
     }
+}
+
+/// Packs what is written to it.
+pub(super) fn packer<W: Write>(writer: W) -> GzEncoder<W> {
+    GzEncoder::new(writer, Compression::new(LEVEL))
 }
 
 /// Whether a stream starts like gzip data, and the stream, still with its first bytes.

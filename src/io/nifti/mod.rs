@@ -32,9 +32,6 @@ mod orientation;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
-
 use self::header::Header;
 use self::layout::{Layout, ONE, TWO};
 use super::voxels::{self, ByteOrder, VoxelType, unreadable};
@@ -150,7 +147,7 @@ pub fn write(writer: impl Write, image: &Image, options: WriteOptions) -> Result
 /// Writes a mask: 1 where it selects a voxel, 0 elsewhere.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_mask(writer: impl Write, mask: &Mask, options: WriteOptions) -> Result<()> {
     let voxels = || mask.selected().into_iter().map(|&selected| f64::from(u8::from(selected)));
     prepare(voxels(), mask.geometry(), options)?.write(writer, voxels())
@@ -223,7 +220,7 @@ impl Prepared {
     /// Writes header and voxels, packed or not.
     fn write(&self, writer: impl Write, voxels: impl Iterator<Item = f64>) -> Result<()> {
         let written = if self.options.gzip {
-            let mut packed = GzEncoder::new(writer, Compression::default());
+            let mut packed = gzip::packer(writer);
             self.write_plain(&mut packed, voxels).and_then(|()| packed.finish()?.flush())
         } else {
             let mut writer = writer;

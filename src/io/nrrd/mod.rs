@@ -25,9 +25,6 @@ mod text;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
-
 use self::header::{Encoding, Header};
 use super::grid::FileGrid;
 use super::voxels::{self, Stored, VoxelType, unreadable};
@@ -168,7 +165,7 @@ pub fn write(writer: impl Write, image: &Image, options: WriteOptions) -> Result
 /// Writes a mask: 1 where it selects a voxel, 0 elsewhere.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_mask(writer: impl Write, mask: &Mask, options: WriteOptions) -> Result<()> {
     let voxels = || mask.selected().into_iter().map(|&selected| f64::from(u8::from(selected)));
     options.voxel_type.check(voxels())?;
@@ -184,7 +181,7 @@ fn write_checked(
 ) -> io::Result<()> {
     writer.write_all(header_text(geometry, options).as_bytes())?;
     if options.gzip {
-        let mut packed = GzEncoder::new(writer, Compression::default());
+        let mut packed = gzip::packer(writer);
         voxels::write(&mut packed, voxels, options.voxel_type)?;
         packed.finish()?.flush()
     } else {
