@@ -6,7 +6,9 @@ pub mod moment;
 pub mod parallel;
 pub mod quantile;
 pub mod rank;
+pub mod rank_sum;
 pub mod symmetric;
+pub(crate) mod tail;
 
 mod fingerprint;
 
