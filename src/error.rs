@@ -194,15 +194,59 @@ pub enum Error {
         present: Vec<String>,
     },
 
-    /// A model or transform was given a table with other columns than it was fitted on.
-    #[error("the table's column {position} is {found}, the model was fitted with {expected}")]
+    /// A model or transform was given a table without one of the columns it was fitted on.
+    #[error(
+        "the table has no column {expected}, which is column {position} of those the model was fitted on; the nearest is {found}"
+    )]
     ColumnsDiffer {
-        /// Position of the first column that differs, from 0.
+        /// Position of the first absent column among the fitted ones, from 0.
         position: usize,
         /// The column of the fitted table.
         expected: String,
-        /// The column that came.
+        /// The most similar column that came.
         found: String,
+    },
+
+    /// Columns with the same name were made with other settings, or as part of another set.
+    #[error("{what} was made under schema {found}, schema {expected} is needed")]
+    SchemaDiffers {
+        /// The column or subject.
+        what: String,
+        /// The schema of the model, or of the first subject.
+        expected: String,
+        /// The schema that came.
+        found: String,
+    },
+
+    /// Two tables that are to be joined say different things about a subject.
+    #[error("subject {subject}: {what} is {left} in the one table and {right} in the other")]
+    TablesDiffer {
+        /// The first subject that differs.
+        subject: String,
+        /// Row, label or split.
+        what: &'static str,
+        /// What the table says to which the other is joined.
+        left: String,
+        /// What the other says.
+        right: String,
+    },
+
+    /// A model has at least as many coefficients as there are rows.
+    #[error(
+        "{coefficients} coefficients with the intercept need more than {coefficients} rows, the table has {rows}"
+    )]
+    TooFewRows {
+        /// Coefficients with the intercept.
+        coefficients: usize,
+        /// Rows of the table.
+        rows: usize,
+    },
+
+    /// A model was asked for probabilities and only gives scores.
+    #[error("{model} gives scores and no probabilities; calibrate the scores first")]
+    NoProbabilities {
+        /// The model.
+        model: &'static str,
     },
 
     /// A value is missing where a number is needed.
@@ -458,6 +502,15 @@ impl Error {
             name: name.to_string(),
             nearest: nearest(name, columns).unwrap_or("none").to_string(),
             columns: columns.len(),
+        }
+    }
+
+    /// A fitted column that is not among `columns`.
+    pub(crate) fn absent_column(position: usize, expected: &str, columns: &[String]) -> Self {
+        Error::ColumnsDiffer {
+            position,
+            expected: expected.to_string(),
+            found: nearest(expected, columns).unwrap_or("none").to_string(),
         }
     }
 }

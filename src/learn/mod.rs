@@ -1,1 +1,63 @@
 //! Transforms, selection and classifiers that are fitted on tables.
+//!
+//! Parameters and fitted things are different types. A [`Transform`] (scaling, selection) is fitted on a table and gives
+//! an [`Apply`]; a [`Fit`] (a classifier) is fitted on a table and gives a [`Predict`]. Steps are put one behind the
+//! other with [`Transform::then`] and closed with [`Transform::fit_by`]: the result is again a [`Fit`], so that everything
+//! that looks at data, scaling and selection included, happens inside each fit and sees the rows of that fit only.
+//!
+//! ```
+//! use radiomics::learn::{CorrelationPrune, Fit, Logistic, MannWhitney, Predict, Standardise, Transform};
+//! use radiomics::table::FeatureTable;
+//!
+//! let signal = vec![0.1, 1.2, 0.4, 2.2, 1.9, 3.1, 1.1, 2.5, 0.9, 2.8];
+//! let echo = signal.iter().map(|x| 3.0 * x + 1.0).collect();
+//! let noise = vec![0.3, 0.1, 0.4, 0.1, 0.5, 0.9, 0.2, 0.6, 0.5, 0.35];
+//! let subjects = (1..=10).map(|i| format!("p{i}"));
+//! let table = FeatureTable::from_columns(subjects, [("signal", signal), ("echo", echo), ("noise", noise)])?
+//!     .with_labels([0, 0, 0, 1, 0, 1, 1, 1, 0, 1].map(|y| y == 1))?;
+//!
+//! let recipe = Standardise::sample()
+//!     .then(MannWhitney::below(0.1)?)
+//!     .then(CorrelationPrune::above(0.9)?)
+//!     .fit_by(Logistic::unpenalised());
+//! let fitted = recipe.fit(&table)?;
+//! assert_eq!(fitted.model().columns(), ["signal"]);
+//! for selection in fitted.selections() {
+//!     for dropped in selection.dropped() {
+//!         println!("{}: {} left out, {}", selection.step(), dropped.column, dropped.reason);
+//!     }
+//! }
+//! assert_eq!(fitted.scores(&table)?.len(), 10);
+//! # Ok::<(), radiomics::Error>(())
+//! ```
+//!
+//! A fitted thing finds its columns in a table by name, whatever their order and whatever else is there, and refuses a
+//! table that lacks one or whose column of that name was made under another schema. A value that is missing where a
+//! number is needed is an error that names subject and column; [`CompleteColumns`] as a first step leaves such columns
+//! out and says so.
+//!
+//! All traits are public: a transform or classifier of another crate stands on a level with those here.
+
+mod columns;
+mod fit;
+mod model;
+mod pipeline;
+mod scale;
+mod select;
+mod transform;
+
+pub use columns::FittedColumns;
+pub use fit::{Fit, Predict, Recipe};
+pub use model::inflation::variance_inflation;
+pub use model::linear::LinearModel;
+pub use model::logistic::Logistic;
+pub use model::logistic_model::{LogisticModel, Term};
+pub use model::profile::{LikelihoodRatio, LogisticInference, ProfileInterval};
+pub use model::ridge::RidgeLogistic;
+pub use pipeline::{Fitted, Pipeline};
+pub use scale::{Standardise, Standardised};
+pub use select::complete::CompleteColumns;
+pub use select::correlation::{Correlation, CorrelationPrune, Pruned, WalkingOrder};
+pub use select::selection::{Dropped, Reason, Selection};
+pub use select::univariate::{MannWhitney, PValue, Screened};
+pub use transform::{Apply, Chain, Step, Then, Transform};

@@ -6,6 +6,7 @@ pub mod moment;
 pub mod parallel;
 pub mod quantile;
 pub mod rank;
+pub mod rank_sum;
 pub mod special;
 pub mod symmetric;
 

@@ -30,7 +30,7 @@ pub fn ties(values: &[f64]) -> Vec<usize> {
 }
 
 /// Calls `visit` with the positions of each group of equal values, in rising order, and the number of values below it.
-pub(crate) fn for_each_tie(values: &[f64], mut visit: impl FnMut(&[usize], usize)) {
+pub fn for_each_tie(values: &[f64], mut visit: impl FnMut(&[usize], usize)) {
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_unstable_by(|&a, &b| (values[a] + 0.0).total_cmp(&(values[b] + 0.0)));
     let mut start = 0;

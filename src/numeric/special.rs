@@ -66,6 +66,20 @@ pub fn normal_two_sided(z: f64) -> f64 {
     2.0 * normal_upper_tail(z.abs())
 }
 
+/// P(X > x) of a χ² variable with whole degrees of freedom; 1 for x ≤ 0 or without degrees of freedom.
+///
+/// ```
+/// use radiomics::numeric::special::chi_square_upper_tail;
+/// assert!((chi_square_upper_tail(3.841458820694124, 1) - 0.05).abs() < 1e-15);
+/// ```
+pub fn chi_square_upper_tail(x: f64, degrees: usize) -> f64 {
+    match degrees {
+        _ if x <= 0.0 || degrees == 0 => 1.0,
+        1 => normal_two_sided(x.sqrt()),
+        _ => gamma::gamma_ur(degrees as f64 / 2.0, x / 2.0),
+    }
+}
+
 /// The z with P(Z > z) = `p` of a standard normal Z: ∞ for 0, −∞ for 1, NaN outside `[0, 1]`.
 ///
 /// ```

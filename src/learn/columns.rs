@@ -1,0 +1,85 @@
+use crate::error::{Error, Result};
+use crate::numeric::Fingerprint;
+use crate::table::FeatureTable;
+
+/// The columns on which something was fitted: their names in order, and the schemas under which they were made.
+///
+/// Every fitted thing holds one and finds its columns through it, so that all of them answer a foreign table alike.
+///
+/// ```
+/// use radiomics::learn::FittedColumns;
+/// use radiomics::table::FeatureTable;
+/// let fitted = FittedColumns::of(&FeatureTable::from_columns(["p1"], [("age", vec![41.0])])?);
+/// let other = FeatureTable::from_columns(["p9"], [("size", vec![12.0]), ("age", vec![63.0])])?;
+/// assert_eq!(fitted.pick(&other)?.columns(), ["age"]);
+/// # Ok::<(), radiomics::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct FittedColumns {
+    names: Vec<String>,
+    schemas: Vec<Option<Fingerprint>>,
+}
+
+impl FittedColumns {
+    /// All columns of a table.
+    pub fn of(table: &FeatureTable) -> Self {
+        let schemas = table.iter().map(|column| column.schema()).collect();
+        FittedColumns { names: table.columns().to_vec(), schemas }
+    }
+
+    /// The columns of a table at these positions.
+    pub(super) fn at(table: &FeatureTable, positions: &[usize]) -> Self {
+        let columns = || positions.iter().filter_map(|at| table.column_at(*at));
+        FittedColumns {
+            names: columns().map(|column| column.name().to_string()).collect(),
+            schemas: columns().map(|column| column.schema()).collect(),
+        }
+    }
+
+    /// The names in order.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The positions of these columns in a table.
+    ///
+    /// # Errors
+    /// [`Error::ColumnsDiffer`] naming the first column that the table lacks, [`Error::SchemaDiffers`] naming the first
+    /// that was made under another schema (where both are known).
+    pub fn positions(&self, table: &FeatureTable) -> Result<Vec<usize>> {
+        let found = table.positions(self.names.iter().map(String::as_str));
+        let mut positions = Vec::with_capacity(found.len());
+        for (i, ((name, schema), position)) in self.names.iter().zip(&self.schemas).zip(found).enumerate() {
+            let position = position.ok_or_else(|| Error::absent_column(i, name, table.columns()))?;
+            let there = table.column_at(position).and_then(|column| column.schema());
+            if let (Some(expected), Some(found)) = (*schema, there)
+                && expected != found
+            {
+                return Err(Error::SchemaDiffers {
+                    what: format!("column {name}"),
+                    expected: expected.to_string(),
+                    found: found.to_string(),
+                });
+            }
+            positions.push(position);
+        }
+        Ok(positions)
+    }
+
+    /// The table with these columns only, in this order.
+    ///
+    /// # Errors
+    /// As [`FittedColumns::positions`].
+    pub fn pick(&self, table: &FeatureTable) -> Result<FeatureTable> {
+        Ok(table.select_at(&self.positions(table)?))
+    }
+
+    /// The numbers of these columns, one slice each.
+    ///
+    /// # Errors
+    /// As [`FittedColumns::positions`], and [`Error::MissingValue`] naming the first cell without a number.
+    pub fn numbers<'a>(&self, table: &'a FeatureTable) -> Result<Vec<&'a [f64]>> {
+        let positions = self.positions(table)?;
+        positions.into_iter().filter_map(|at| table.column_at(at)).map(|column| column.complete()).collect()
+    }
+}

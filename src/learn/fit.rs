@@ -1,0 +1,134 @@
+use super::select::selection::Selection;
+use crate::error::{Error, Result};
+use crate::table::FeatureTable;
+
+/// A classifier before it has seen data: its parameters.
+///
+/// ```
+/// use radiomics::Result;
+/// use radiomics::learn::{Fit, FittedColumns, Predict};
+/// use radiomics::table::FeatureTable;
+///
+/// /// Scores a subject by the sum of its columns.
+/// struct Sum;
+/// struct FittedSum(FittedColumns);
+///
+/// impl Fit for Sum {
+///     type Model = FittedSum;
+///     fn fit(&self, table: &FeatureTable) -> Result<FittedSum> { Ok(FittedSum(FittedColumns::of(table))) }
+/// }
+///
+/// impl Predict for FittedSum {
+///     fn columns(&self) -> &[String] { self.0.names() }
+///     fn scores(&self, table: &FeatureTable) -> Result<Vec<f64>> {
+///         let columns = self.0.numbers(table)?;
+///         Ok((0..table.rows()).map(|row| columns.iter().map(|column| column[row]).sum()).collect())
+///     }
+/// }
+///
+/// let table = FeatureTable::from_columns(["p1", "p2"], [("a", vec![1.0, 2.0]), ("b", vec![10.0, 20.0])])?;
+/// assert_eq!(Sum.fit(&table)?.scores(&table)?, [11.0, 22.0]);
+/// # Ok::<(), radiomics::Error>(())
+/// ```
+pub trait Fit: Send + Sync {
+    /// The fitted model.
+    type Model: Predict + 'static;
+
+    /// Fits the model to all rows and columns of a table.
+    ///
+    /// # Errors
+    /// What makes the model impossible; each implementation lists its reasons.
+    fn fit(&self, table: &FeatureTable) -> Result<Self::Model>;
+}
+
+/// A fitted model: it scores the subjects of a table. It is object-safe.
+pub trait Predict: Send + Sync {
+    /// The columns that a table must have, in the order in which the model was fitted.
+    fn columns(&self) -> &[String];
+
+    /// One score for each subject; a higher score means more likely positive. The scale is the model's own.
+    ///
+    /// # Errors
+    /// [`Error::ColumnsDiffer`] naming the first absent column, [`Error::SchemaDiffers`] if a column was made otherwise,
+    /// [`Error::MissingValue`] naming the first subject without a number that is needed.
+    fn scores(&self, table: &FeatureTable) -> Result<Vec<f64>>;
+
+    /// The probability of the positive class for each subject.
+    ///
+    /// # Errors
+    /// [`Error::NoProbabilities`] for a model that only gives scores, otherwise as [`Predict::scores`].
+    fn probabilities(&self, _table: &FeatureTable) -> Result<Vec<f64>> {
+        Err(Error::NoProbabilities { model: std::any::type_name::<Self>() })
+    }
+
+    /// What each selection before the model kept and dropped, in the order of the steps.
+    fn selections(&self) -> Vec<&Selection> {
+        Vec::new()
+    }
+}
+
+impl<F: Fit + ?Sized> Fit for &F {
+    type Model = F::Model;
+
+    fn fit(&self, table: &FeatureTable) -> Result<Self::Model> {
+        (**self).fit(table)
+    }
+}
+
+impl<P: Predict + ?Sized> Predict for Box<P> {
+    fn columns(&self) -> &[String] {
+        (**self).columns()
+    }
+
+    fn scores(&self, table: &FeatureTable) -> Result<Vec<f64>> {
+        (**self).scores(table)
+    }
+
+    fn probabilities(&self, table: &FeatureTable) -> Result<Vec<f64>> {
+        (**self).probabilities(table)
+    }
+
+    fn selections(&self) -> Vec<&Selection> {
+        (**self).selections()
+    }
+}
+
+/// A [`Fit`] whose kind of model is not known beforehand, so that different ones go into one list.
+///
+/// Every `Fit` is a `Recipe`, and a `Box<dyn Recipe>` is a `Fit`.
+///
+/// ```
+/// use radiomics::learn::{Fit, Logistic, Predict, Recipe, Standardise, Transform};
+/// use radiomics::table::FeatureTable;
+/// let recipes: Vec<Box<dyn Recipe>> = vec![
+///     Box::new(Logistic::unpenalised()),
+///     Box::new(Standardise::sample().fit_by(Logistic::ridge(1.0)?)),
+/// ];
+/// let table = FeatureTable::from_columns(["a", "b", "c", "d"], [("x", vec![1.0, 2.0, 3.0, 4.0])])?
+///     .with_labels([false, true, false, true])?;
+/// for recipe in &recipes {
+///     assert_eq!(recipe.fit(&table)?.scores(&table)?.len(), 4);
+/// }
+/// # Ok::<(), radiomics::Error>(())
+/// ```
+pub trait Recipe: Send + Sync {
+    /// As [`Fit::fit`], with the model in a box.
+    ///
+    /// # Errors
+    /// As [`Fit::fit`].
+    fn fit_boxed(&self, table: &FeatureTable) -> Result<Box<dyn Predict>>;
+}
+
+impl<F: Fit> Recipe for F {
+    fn fit_boxed(&self, table: &FeatureTable) -> Result<Box<dyn Predict>> {
+        Ok(Box::new(self.fit(table)?))
+    }
+}
+
+impl Fit for Box<dyn Recipe> {
+    type Model = Box<dyn Predict>;
+
+    fn fit(&self, table: &FeatureTable) -> Result<Self::Model> {
+        self.as_ref().fit_boxed(table)
+    }
+}

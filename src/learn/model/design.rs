@@ -1,0 +1,124 @@
+use nalgebra::{DMatrix, DVector};
+
+use crate::error::{Error, Result};
+use crate::learn::scale::spread;
+
+/// A column counts as dependent when less than this share of its length stands off the columns before it.
+///
+/// Centring a column of 16 digits whose mean is 10⁵ times its spread leaves errors near 10⁻¹¹, which must not pass for
+/// a direction of their own.
+const DEPENDENT: f64 = 1e-10;
+
+/// A design in coordinates θ in which Newton steps are well conditioned: η = Bθ, and β = Uθ in the units of the table.
+#[derive(Debug, Clone)]
+pub(super) struct Design {
+    /// B, one row for each subject.
+    pub(super) basis: DMatrix<f64>,
+    /// U, the intercept in the first row.
+    pub(super) back: DMatrix<f64>,
+    /// Length of each centred column.
+    pub(super) lengths: Vec<f64>,
+}
+
+/// A column taken apart: x = centre + length · direction.
+struct Parts {
+    centre: f64,
+    length: f64,
+    direction: DVector<f64>,
+}
+
+impl Parts {
+    fn of(values: &[f64]) -> Self {
+        let (centre, length) = spread(values);
+        let unit = if length > 0.0 { length } else { 1.0 };
+        let direction = DVector::from_iterator(values.len(), values.iter().map(|x| (x - centre) / unit));
+        Parts { centre, length, direction }
+    }
+}
+
+impl Design {
+    /// Orthonormal columns, made of the intercept and the centred columns in their order.
+    ///
+    /// # Errors
+    /// [`Error::Collinear`] naming the first column that depends on those before it.
+    pub(super) fn orthonormal(columns: &[&[f64]], names: &[String], rows: usize) -> Result<Self> {
+        let parts: Vec<Parts> = columns.iter().map(|column| Parts::of(column)).collect();
+        let root = (rows as f64).sqrt();
+        let mut basis = vec![DVector::from_element(rows, 1.0 / root)];
+        let mut triangle = DMatrix::identity(parts.len() + 1, parts.len() + 1);
+        let mut dependent = None;
+        for (j, part) in parts.iter().enumerate() {
+            let (shares, rest) = stand_off(&part.direction, &basis);
+            let length = rest.norm();
+            if part.length == 0.0 || length <= DEPENDENT {
+                dependent.get_or_insert(j);
+                continue;
+            }
+            if dependent.is_none() {
+                triangle.view_mut((0, j + 1), (shares.len(), 1)).copy_from_slice(&shares);
+                triangle[(j + 1, j + 1)] = length;
+            }
+            basis.push(rest / length);
+        }
+        if let Some(column) = dependent.and_then(|j| names.get(j)) {
+            let (column, rank) = (column.clone(), basis.len());
+            return Err(Error::Collinear { column, rank, columns: parts.len() + 1 });
+        }
+        let inverse = triangle.solve_upper_triangular(&DMatrix::identity(basis.len(), basis.len()));
+        let back = units(&parts, 1.0 / root) * inverse.unwrap_or(triangle);
+        let lengths = parts.iter().map(|part| part.length).collect();
+        Ok(Design { basis: DMatrix::from_columns(&basis), back, lengths })
+    }
+
+    /// The columns as they are, each divided by its root mean square about 0, or centred and by that about its mean.
+    pub(super) fn scaled(columns: &[&[f64]], rows: usize, centred: bool) -> Self {
+        let root = (rows as f64).sqrt();
+        let mut parts: Vec<Parts> = columns.iter().map(|column| Parts::of(column)).collect();
+        for (part, values) in parts.iter_mut().zip(columns) {
+            if !centred {
+                let values = DVector::from_column_slice(values);
+                *part = Parts { centre: 0.0, length: values.norm(), direction: values.normalize() };
+            }
+            if part.length == 0.0 {
+                *part = Parts { centre: part.centre, length: root, direction: DVector::zeros(rows) };
+            }
+        }
+        let ones = DVector::from_element(rows, 1.0);
+        let basis: Vec<_> =
+            [ones].into_iter().chain(parts.iter().map(|part| &part.direction * root)).collect();
+        let scale =
+            DMatrix::from_diagonal(&DVector::from_fn(basis.len(), |j, _| if j == 0 { 1.0 } else { root }));
+        let lengths = parts.iter().map(|part| part.length).collect();
+        Design { basis: DMatrix::from_columns(&basis), back: units(&parts, 1.0) * scale, lengths }
+    }
+
+    /// β of θ.
+    pub(super) fn coefficients(&self, theta: &DVector<f64>) -> Vec<f64> {
+        (&self.back * theta).iter().copied().collect()
+    }
+}
+
+/// What of a vector lies along each orthonormal one, and what stands off them all; twice, against rounding.
+fn stand_off(vector: &DVector<f64>, basis: &[DVector<f64>]) -> (Vec<f64>, DVector<f64>) {
+    let mut rest = vector.clone();
+    let mut shares = vec![0.0; basis.len()];
+    for _ in 0..2 {
+        for (share, other) in shares.iter_mut().zip(basis) {
+            let along = rest.dot(other);
+            *share += along;
+            rest.axpy(-along, other, 1.0);
+        }
+    }
+    (shares, rest)
+}
+
+/// From coefficients of (constant · 1, directions) to the units of the table.
+fn units(parts: &[Parts], constant: f64) -> DMatrix<f64> {
+    let mut units = DMatrix::zeros(parts.len() + 1, parts.len() + 1);
+    units[(0, 0)] = constant;
+    for (j, part) in parts.iter().enumerate() {
+        units[(0, j + 1)] = -part.centre / part.length;
+        units[(j + 1, j + 1)] = 1.0 / part.length;
+    }
+    units
+}

@@ -1,0 +1,160 @@
+use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
+
+/// Newton decrement, stepᵀ·H·step = gᵀH⁻¹g, twice the expected gain in ℓ, at which the next step is the last: steps converge
+/// quadratically, so that what is left after it is of the order of its square.
+const DECREMENT: f64 = 1e-20;
+/// Newton steps: a separated table needs about 50 to run out of decrement, one that has a maximum 5 to 15.
+const STEPS: usize = 200;
+/// Halvings of a step that would lower ℓ.
+const HALVINGS: usize = 60;
+/// Rounding of ℓ, relative: a step may lower it by as much.
+const ROUNDING: f64 = 1e-13;
+
+/// 1/(1 + e^−η), without overflow.
+pub(super) fn probability(log_odds: f64) -> f64 {
+    if log_odds >= 0.0 {
+        1.0 / (1.0 + (-log_odds).exp())
+    } else {
+        let odds = log_odds.exp();
+        odds / (1.0 + odds)
+    }
+}
+
+/// ℓ of a model with an intercept only: n₁ ln(n₁/n) + n₀ ln(n₀/n).
+pub(super) fn null_log_likelihood(labels: &[bool]) -> f64 {
+    let n = labels.len() as f64;
+    let positives = labels.iter().filter(|label| **label).count() as f64;
+    let share = |count: f64| if count > 0.0 { count * (count / n).ln() } else { 0.0 };
+    share(positives) + share(n - positives)
+}
+
+/// ℓ(θ) − ½ Σ penaltyⱼθⱼ² with its first two derivatives.
+pub(super) struct Likelihood<'a> {
+    basis: &'a DMatrix<f64>,
+    labels: &'a [bool],
+    penalty: Option<DVector<f64>>,
+}
+
+/// The likelihood at one θ.
+#[derive(Debug, Clone)]
+pub(super) struct Point {
+    pub(super) theta: DVector<f64>,
+    /// ℓ less the penalty.
+    pub(super) value: f64,
+    pub(super) gradient: DVector<f64>,
+    /// −∂²ℓ/∂θ², factorised.
+    pub(super) information: Cholesky<f64, Dyn>,
+    /// The smallest |y − π|.
+    pub(super) least_residual: f64,
+}
+
+/// Why there is no maximum: where the iteration stopped.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stopped {
+    pub(super) iterations: usize,
+    pub(super) decrement: f64,
+}
+
+impl Stopped {
+    pub(super) fn error(self, what: &'static str) -> crate::Error {
+        crate::Error::NotConverged {
+            what,
+            iterations: self.iterations,
+            change: self.decrement,
+            tolerance: DECREMENT,
+        }
+    }
+}
+
+/// A direction in which the search is confined to uᵀθ = const.
+pub(super) type Constraint<'a> = Option<&'a DVector<f64>>;
+
+impl<'a> Likelihood<'a> {
+    pub(super) fn new(basis: &'a DMatrix<f64>, labels: &'a [bool]) -> Self {
+        Likelihood { basis, labels, penalty: None }
+    }
+
+    pub(super) fn penalised(self, penalty: DVector<f64>) -> Self {
+        Likelihood { penalty: Some(penalty), ..self }
+    }
+
+    /// The maximum from a start, where uᵀθ keeps its value if `fixed` is u.
+    pub(super) fn maximum(&self, start: DVector<f64>, fixed: Constraint<'_>) -> Result<Point, Stopped> {
+        let mut stopped = Stopped { iterations: 0, decrement: f64::INFINITY };
+        let mut point = self.at(start).ok_or(stopped)?;
+        for iterations in 1..=STEPS {
+            let step = newton(&point, fixed);
+            let decrement = point.information.l().tr_mul(&step).norm_squared();
+            stopped = Stopped { iterations, decrement };
+            point = self.along(&point, &step).ok_or(stopped)?;
+            if decrement <= DECREMENT {
+                return Ok(point);
+            }
+        }
+        Err(stopped)
+    }
+
+    /// The point a whole step further, or a half, a quarter, … if ℓ falls there.
+    fn along(&self, from: &Point, step: &DVector<f64>) -> Option<Point> {
+        let least = from.value - ROUNDING * (1.0 + from.value.abs());
+        let mut step = step.clone();
+        for _ in 0..HALVINGS {
+            let theta = &from.theta + &step;
+            if self.value(&theta) >= least {
+                return self.at(theta);
+            }
+            step *= 0.5;
+        }
+        None
+    }
+
+    fn value(&self, theta: &DVector<f64>) -> f64 {
+        let log_odds = self.basis * theta;
+        let terms = log_odds.iter().zip(self.labels).map(|(eta, label)| {
+            let away = if *label { -eta } else { *eta };
+            away.max(0.0) + (-away.abs()).exp().ln_1p() // ln(1 + e^away)
+        });
+        let penalty =
+            self.penalty.as_ref().map_or(0.0, |p| p.iter().zip(theta).map(|(p, t)| p * t * t).sum());
+        -terms.sum::<f64>() - 0.5 * penalty
+    }
+
+    /// Everything at θ; `None` where the second derivative is not negative definite to the accuracy of the numbers.
+    pub(super) fn at(&self, theta: DVector<f64>) -> Option<Point> {
+        let log_odds = self.basis * &theta;
+        let mut residuals = DVector::zeros(log_odds.len());
+        let mut weighted = self.basis.clone();
+        let mut least_residual = f64::INFINITY;
+        for (i, (eta, label)) in log_odds.iter().zip(self.labels).enumerate() {
+            let (positive, negative) = (probability(*eta), probability(-eta));
+            let residual = if *label { negative } else { -positive };
+            residuals[i] = residual;
+            least_residual = least_residual.min(residual.abs());
+            weighted.row_mut(i).scale_mut(positive * negative);
+        }
+        let mut gradient = self.basis.tr_mul(&residuals);
+        let mut information = self.basis.tr_mul(&weighted);
+        if let Some(penalty) = &self.penalty {
+            for (j, p) in penalty.iter().enumerate() {
+                gradient[j] -= p * theta[j];
+                information[(j, j)] += p;
+            }
+        }
+        let value = self.value(&theta);
+        let information = Cholesky::new(information)?;
+        Some(Point { theta, value, gradient, information, least_residual })
+    }
+}
+
+/// H⁻¹g, less what would change uᵀθ.
+fn newton(point: &Point, fixed: Constraint<'_>) -> DVector<f64> {
+    let step = point.information.solve(&point.gradient);
+    match fixed {
+        None => step,
+        Some(u) => {
+            let across = point.information.solve(u);
+            let multiplier = u.dot(&step) / u.dot(&across);
+            step - across * multiplier
+        }
+    }
+}

@@ -1,0 +1,58 @@
+use super::likelihood::probability;
+use crate::error::Result;
+use crate::learn::columns::FittedColumns;
+use crate::learn::fit::Predict;
+use crate::table::FeatureTable;
+
+/// Log odds that are linear in the columns: η = β₀ + Σ βⱼxⱼ.
+///
+/// The scores are the log odds, in studies also called rad-score; the probabilities are 1/(1 + e^−η).
+#[derive(Debug, Clone, PartialEq)]
+pub struct LinearModel {
+    columns: FittedColumns,
+    intercept: f64,
+    coefficients: Vec<f64>,
+}
+
+impl LinearModel {
+    /// The model of the coefficients of a design: the intercept first, then one for each column.
+    pub(super) fn new(columns: FittedColumns, intercept_first: &[f64]) -> Self {
+        let (intercept, coefficients) = intercept_first.split_first().unwrap_or((&0.0, &[]));
+        LinearModel { columns, intercept: *intercept, coefficients: coefficients.to_vec() }
+    }
+
+    /// β₀.
+    pub fn intercept(&self) -> f64 {
+        self.intercept
+    }
+
+    /// β of each column, in the units of the table.
+    pub fn coefficients(&self) -> &[f64] {
+        &self.coefficients
+    }
+
+    /// The columns with their β.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, f64)> {
+        self.columns.names().iter().map(String::as_str).zip(self.coefficients.iter().copied())
+    }
+}
+
+impl Predict for LinearModel {
+    fn columns(&self) -> &[String] {
+        self.columns.names()
+    }
+
+    fn scores(&self, table: &FeatureTable) -> Result<Vec<f64>> {
+        let mut scores = vec![self.intercept; table.rows()];
+        for (values, coefficient) in self.columns.numbers(table)?.into_iter().zip(&self.coefficients) {
+            for (score, value) in scores.iter_mut().zip(values) {
+                *score += coefficient * value;
+            }
+        }
+        Ok(scores)
+    }
+
+    fn probabilities(&self, table: &FeatureTable) -> Result<Vec<f64>> {
+        Ok(self.scores(table)?.into_iter().map(probability).collect())
+    }
+}

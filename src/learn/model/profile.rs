@@ -1,0 +1,181 @@
+use nalgebra::DVector;
+
+use super::design::Design;
+use super::likelihood::{Likelihood, Point};
+use super::logistic_model::{LogisticModel, Term};
+use crate::error::{Error, Result};
+use crate::evaluate::Confidence;
+use crate::numeric::special::chi_square_upper_tail;
+
+/// Standard errors from the estimate at which a profile that has not fallen far enough counts as never doing so.
+const FAR: f64 = 1e4;
+/// Steps to one bound; five are usual.
+const STEPS: usize = 100;
+/// Change of a bound, relative to its distance from the estimate, at which it is found.
+const SETTLED: f64 = 1e-11;
+
+/// A likelihood-ratio test.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LikelihoodRatio {
+    /// χ², twice the difference of the log likelihoods.
+    pub chi_square: f64,
+    /// Number of coefficients that are 0 under the hypothesis.
+    pub degrees: usize,
+    /// P(X > χ²); 1 without degrees of freedom.
+    pub p_value: f64,
+}
+
+impl LikelihoodRatio {
+    pub(super) fn new(full: f64, restricted: f64, degrees: usize) -> Self {
+        let chi_square = (2.0 * (full - restricted)).max(0.0);
+        LikelihoodRatio { chi_square, degrees, p_value: chi_square_upper_tail(chi_square, degrees) }
+    }
+}
+
+/// The values of one coefficient that a likelihood-ratio test does not reject.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProfileInterval {
+    /// The column, or `intercept`.
+    pub name: String,
+    /// The lower bound, −∞ where the likelihood never falls far enough.
+    pub lower: f64,
+    /// The upper bound, ∞ where the likelihood never falls far enough.
+    pub upper: f64,
+}
+
+/// A logistic regression with its training data, for inference by likelihood ratios.
+///
+/// ```
+/// use radiomics::learn::Logistic;
+/// use radiomics::table::FeatureTable;
+/// let subjects = (1..=8).map(|i| format!("p{i}"));
+/// let table = FeatureTable::from_columns(subjects, [("node", vec![0., 0., 0., 0., 1., 1., 1., 1.])])?
+///     .with_labels([false, false, false, true, false, true, true, true])?;
+/// let inference = Logistic::unpenalised().inference(&table)?;
+/// let node = &inference.profile_intervals(Confidence::default())?[1];
+/// assert!(node.lower < 0.0 && node.upper > inference.model().terms()[1].coefficient);
+/// # Ok::<(), radiomics::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct LogisticInference {
+    model: LogisticModel,
+    design: Design,
+    labels: Vec<bool>,
+    maximum: Point,
+}
+
+impl LogisticInference {
+    pub(super) fn new(model: LogisticModel, design: Design, labels: Vec<bool>, maximum: Point) -> Self {
+        LogisticInference { model, design, labels, maximum }
+    }
+
+    /// The fitted model.
+    pub fn model(&self) -> &LogisticModel {
+        &self.model
+    }
+
+    /// The test of each column against the model without it, in the order of the columns (no intercept).
+    ///
+    /// # Errors
+    /// [`Error::NotConverged`] if a model without a column cannot be fitted.
+    pub fn term_tests(&self) -> Result<Vec<LikelihoodRatio>> {
+        let tests = (1..self.model.terms().len()).map(|term| {
+            let without = Profile::new(self, term).at(0.0)?;
+            Ok(LikelihoodRatio::new(self.maximum.value, without.value, 1))
+        });
+        tests.collect()
+    }
+
+    /// Profile-likelihood intervals of all terms, intercept first: the b with 2(ℓ − max ℓ|βⱼ=b) ≤ z² of the confidence.
+    ///
+    /// Source: Venzon, Moolgavkar, *A method for computing profile-likelihood-based confidence intervals*, Appl. Stat. 37
+    /// (1988).
+    ///
+    /// # Errors
+    /// [`Error::NotConverged`] if a bound is not found.
+    pub fn profile_intervals(&self, confidence: Confidence) -> Result<Vec<ProfileInterval>> {
+        let limit = confidence.z();
+        let intervals = self.model.terms().iter().enumerate().map(|(index, term)| {
+            let profile = Profile::new(self, index);
+            Ok(ProfileInterval {
+                name: term.name.clone(),
+                lower: profile.bound(term, -1.0, limit)?,
+                upper: profile.bound(term, 1.0, limit)?,
+            })
+        });
+        intervals.collect()
+    }
+}
+
+/// The likelihood as a function of one coefficient, the others at their best.
+struct Profile<'a> {
+    likelihood: Likelihood<'a>,
+    maximum: &'a Point,
+    /// u with β = uᵀθ.
+    u: DVector<f64>,
+}
+
+impl<'a> Profile<'a> {
+    fn new(inference: &'a LogisticInference, term: usize) -> Self {
+        Profile {
+            likelihood: Likelihood::new(&inference.design.basis, &inference.labels),
+            maximum: &inference.maximum,
+            u: inference.design.back.row(term).transpose(),
+        }
+    }
+
+    /// The maximum under β = `value`.
+    fn at(&self, value: f64) -> Result<Point> {
+        self.from(self.maximum, value)
+    }
+
+    /// The maximum under β = `value`, from a point nearby.
+    fn from(&self, start: &Point, value: f64) -> Result<Point> {
+        let across = start.information.solve(&self.u);
+        let missing = value - self.u.dot(&start.theta);
+        let theta = &start.theta + &across * (missing / self.u.dot(&across));
+        let maximum = self.likelihood.maximum(theta, Some(&self.u));
+        maximum.map_err(|stopped| stopped.error("profile likelihood"))
+    }
+
+    /// √(2(ℓ − ℓ(point))) and its slope in β, which is by the envelope theorem that of ℓ alone.
+    fn root_deviance(&self, point: &Point) -> (f64, f64) {
+        let root = (2.0 * (self.maximum.value - point.value)).max(0.0).sqrt();
+        let multiplier = self.u.dot(&point.gradient) / self.u.dot(&self.u);
+        (root, -multiplier / root)
+    }
+
+    /// Where the root of the deviance reaches `limit` on one side, by Newton steps between bounds: it is nearly linear.
+    fn bound(&self, term: &Term, side: f64, limit: f64) -> Result<f64> {
+        let estimate = term.coefficient;
+        let (mut near, mut far) = (0.0, f64::INFINITY);
+        let mut reach = limit * term.standard_error;
+        let mut point = self.at(estimate + side * reach)?;
+        let mut change = f64::INFINITY;
+        for _ in 0..STEPS {
+            let (root, slope) = self.root_deviance(&point);
+            if root < limit {
+                near = reach
+            } else {
+                far = reach
+            }
+            let newton = reach + (limit - root) / (side * slope);
+            change = (newton - reach).abs() / reach;
+            if change <= SETTLED {
+                return Ok(estimate + side * newton);
+            }
+            let inside = newton > near && newton < far.min(4.0 * reach);
+            reach = if inside { newton } else { halfway(near, far) };
+            if reach > FAR * term.standard_error {
+                return Ok(side * f64::INFINITY);
+            }
+            point = self.from(&point, estimate + side * reach)?;
+        }
+        Err(Error::NotConverged { what: "profile interval", iterations: STEPS, change, tolerance: SETTLED })
+    }
+}
+
+/// Between two distances; twice the first where the second is not known.
+fn halfway(near: f64, far: f64) -> f64 {
+    if far.is_finite() { 0.5 * (near + far) } else { 2.0 * near }
+}

@@ -1,0 +1,68 @@
+use super::fit::{Fit, Predict};
+use super::select::selection::Selection;
+use super::transform::{Apply, Transform};
+use crate::error::Result;
+use crate::table::FeatureTable;
+
+/// Steps and a classifier that are fitted together, made by [`Transform::fit_by`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pipeline<T, F> {
+    steps: T,
+    classifier: F,
+}
+
+impl<T, F> Pipeline<T, F> {
+    pub(super) fn new(steps: T, classifier: F) -> Self {
+        Pipeline { steps, classifier }
+    }
+}
+
+/// Fitted steps and the model behind them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fitted<A, M> {
+    steps: A,
+    model: M,
+}
+
+impl<A, M> Fitted<A, M> {
+    /// The fitted steps.
+    pub fn steps(&self) -> &A {
+        &self.steps
+    }
+
+    /// The model, which looks at what comes out of the steps.
+    pub fn model(&self) -> &M {
+        &self.model
+    }
+}
+
+impl<T: Transform, F: Fit> Fit for Pipeline<T, F> {
+    type Model = Fitted<T::Fitted, F::Model>;
+
+    /// Fits the steps one after the other, then the classifier, on the rows of this table only.
+    fn fit(&self, table: &FeatureTable) -> Result<Self::Model> {
+        let (steps, output) = self.steps.fitted_with_output(table)?;
+        let model = self.classifier.fit(&output)?;
+        Ok(Fitted { steps, model })
+    }
+}
+
+impl<A: Apply, M: Predict> Predict for Fitted<A, M> {
+    fn columns(&self) -> &[String] {
+        self.steps.columns()
+    }
+
+    fn scores(&self, table: &FeatureTable) -> Result<Vec<f64>> {
+        self.model.scores(&self.steps.apply(table)?)
+    }
+
+    fn probabilities(&self, table: &FeatureTable) -> Result<Vec<f64>> {
+        self.model.probabilities(&self.steps.apply(table)?)
+    }
+
+    fn selections(&self) -> Vec<&Selection> {
+        let mut selections = self.steps.selections();
+        selections.extend(self.model.selections());
+        selections
+    }
+}

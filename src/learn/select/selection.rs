@@ -1,0 +1,154 @@
+use std::fmt;
+
+use crate::error::{Error, Result, Undefined};
+use crate::learn::columns::FittedColumns;
+use crate::learn::transform::Apply;
+use crate::table::FeatureTable;
+
+/// Why a selection dropped a column.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Reason {
+    /// The p-value is not below the limit.
+    NotSignificant {
+        /// The p-value.
+        p: f64,
+        /// The limit.
+        limit: f64,
+    },
+    /// Enough other columns have a smaller p-value.
+    NotAmongBest {
+        /// The p-value.
+        p: f64,
+        /// Position among all columns in rising order of p, from 1.
+        rank: usize,
+        /// How many are kept.
+        kept: usize,
+    },
+    /// A kept column says nearly the same.
+    Correlated {
+        /// The first kept column, in walking order, with which the correlation is above the limit.
+        with: String,
+        /// The correlation.
+        correlation: f64,
+        /// The limit for its absolute value.
+        limit: f64,
+    },
+    /// A subject has no value.
+    Incomplete {
+        /// The first such subject.
+        subject: String,
+        /// Why it has none.
+        reason: Undefined,
+        /// Number of subjects without a value.
+        count: usize,
+    },
+    /// A reason of a selection of another crate.
+    Other(String),
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reason::NotSignificant { p, limit } => write!(f, "p is {p:.3e}, below {limit} is kept"),
+            Reason::NotAmongBest { p, rank, kept } => {
+                write!(f, "p is {p:.3e}, rank {rank}, the best {kept} are kept")
+            }
+            Reason::Correlated { with, correlation, limit } => {
+                write!(f, "correlation {correlation:.3} with {with}, up to ±{limit} is kept")
+            }
+            Reason::Incomplete { subject, reason, count } => {
+                write!(f, "{count} missing values, the first for subject {subject}: {reason}")
+            }
+            Reason::Other(reason) => f.write_str(reason),
+        }
+    }
+}
+
+/// A column that a selection dropped.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dropped {
+    /// The column.
+    pub column: String,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// A fitted selection: the columns it kept, in the order of the table, and those it dropped, with reasons.
+///
+/// Applied to a table it picks the kept columns; the dropped ones need not be there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Selection {
+    step: &'static str,
+    kept: FittedColumns,
+    dropped: Vec<Dropped>,
+}
+
+impl Selection {
+    /// A selection on `table`, by one verdict for each column: a reason to drop it, or none.
+    ///
+    /// # Errors
+    /// [`Error::Length`] if there is not one verdict for each column, [`Error::NothingSelected`] if every column has a
+    /// reason to go, or there is no column.
+    ///
+    /// ```
+    /// use radiomics::learn::{Apply, Reason, Selection};
+    /// use radiomics::table::FeatureTable;
+    /// let table = FeatureTable::from_columns(["p1"], [("a", vec![1.0]), ("b", vec![2.0])])?;
+    /// let costly = Reason::Other("needs a contrast agent".into());
+    /// let selection = Selection::new("by cost", &table, [None, Some(costly)])?;
+    /// assert_eq!(selection.kept(), ["a"]);
+    /// assert_eq!(selection.apply(&table)?.columns(), ["a"]);
+    /// # Ok::<(), radiomics::Error>(())
+    /// ```
+    pub fn new(
+        step: &'static str,
+        table: &FeatureTable,
+        verdicts: impl IntoIterator<Item = Option<Reason>>,
+    ) -> Result<Self> {
+        let verdicts: Vec<Option<Reason>> = verdicts.into_iter().collect();
+        let columns = table.columns();
+        if verdicts.len() != columns.len() {
+            let (expected, found) = (columns.len(), verdicts.len());
+            return Err(Error::Length { what: "verdicts of the selection", expected, found });
+        }
+        let kept: Vec<usize> =
+            (0..columns.len()).filter(|i| matches!(verdicts.get(*i), Some(None))).collect();
+        if kept.is_empty() {
+            return Err(Error::NothingSelected { what: step, columns: columns.len() });
+        }
+        let reasons = columns.iter().zip(verdicts);
+        let dropped =
+            reasons.filter_map(|(name, reason)| Some(Dropped { column: name.clone(), reason: reason? }));
+        Ok(Selection { step, dropped: dropped.collect(), kept: FittedColumns::at(table, &kept) })
+    }
+
+    /// The name of the step.
+    pub fn step(&self) -> &'static str {
+        self.step
+    }
+
+    /// The columns that were kept, in the order of the table.
+    pub fn kept(&self) -> &[String] {
+        self.kept.names()
+    }
+
+    /// The columns that were dropped, in the order of the table, with the reason.
+    pub fn dropped(&self) -> &[Dropped] {
+        &self.dropped
+    }
+}
+
+impl Apply for Selection {
+    fn columns(&self) -> &[String] {
+        self.kept.names()
+    }
+
+    fn apply(&self, table: &FeatureTable) -> Result<FeatureTable> {
+        self.kept.pick(table)
+    }
+
+    fn selections(&self) -> Vec<&Selection> {
+        vec![self]
+    }
+}
