@@ -1,0 +1,192 @@
+use ndarray::ArrayView2;
+
+use super::distribution::{Distribution, information};
+use super::sparse;
+use crate::error::{Error, Result};
+use crate::image::{MAX_LEVEL, Voxel};
+
+/// Number of voxel pairs by their grey levels along one direction, or several merged: the grey level co-occurrence
+/// matrix M.
+///
+/// It is symmetric: each pair is counted in both directions, so that the diagonal is even.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CooccurrenceCounts {
+    /// Cells with i ≤ j that are not 0, sorted.
+    cells: Vec<((u16, u16), u64)>,
+}
+
+impl CooccurrenceCounts {
+    pub(super) fn new(cells: Vec<((u16, u16), u64)>) -> Self {
+        CooccurrenceCounts { cells }
+    }
+
+    /// The sum of several matrices.
+    pub fn merged(parts: &[&Self]) -> Self {
+        let cells: Vec<_> = parts.iter().map(|part| part.cells.as_slice()).collect();
+        CooccurrenceCounts { cells: sparse::merge(&cells) }
+    }
+
+    /// The cells (i, j, count) that are not 0, of both halves, in no particular order.
+    pub fn cells(&self) -> impl Iterator<Item = (u16, u16, u64)> {
+        self.cells.iter().flat_map(|&((i, j), count)| {
+            std::iter::once((i, j, count)).chain((i != j).then_some((j, i, count)))
+        })
+    }
+
+    /// The count in cell (i, j).
+    pub fn count(&self, i: u16, j: u16) -> u64 {
+        let key = (i.min(j), i.max(j));
+        self.cells.binary_search_by_key(&key, |cell| cell.0).map_or(0, |at| self.cells[at].1)
+    }
+
+    /// Sum over all cells: twice the number of pairs.
+    pub fn total(&self) -> u64 {
+        self.cells().map(|(.., count)| count).sum()
+    }
+
+    /// Whether no pair was counted.
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
+    /// The probabilities, for `levels` grey levels Ng; none if no pair was counted.
+    pub fn probabilities(&self, levels: u16) -> Option<Cooccurrence> {
+        let highest = self.cells.iter().map(|cell| cell.0.1).max()?;
+        let mut sums = Sums::new(usize::from(levels.max(highest)), self.total() as f64);
+        for &((i, j), count) in &self.cells {
+            let (i, j, count) = (usize::from(i), usize::from(j), count as f64);
+            sums.rows[i] += count;
+            if i == j {
+                sums.add(i, j, count, 1.0);
+            } else {
+                sums.rows[j] += count;
+                sums.add(i, j, count, 2.0);
+            }
+        }
+        sums.columns.clone_from(&sums.rows);
+        Some(sums.finish(levels))
+    }
+}
+
+/// Probabilities p_ij of the grey levels of neighbouring voxels, summed up in one pass over a co-occurrence matrix.
+///
+/// It holds the marginal probabilities p_i. and p_.j, those of the sum i + j and of the difference |i − j|, and what
+/// needs every cell: joint maximum, joint entropy, angular second moment and autocorrelation. The features are in
+/// [`CooccurrenceFeatures`](super::CooccurrenceFeatures); none of them looks at the cells again.
+///
+/// ```
+/// use ndarray::array;
+/// use radiomics::texture::{Cooccurrence, CooccurrenceFeatures};
+///
+/// let counts = array![[4, 1], [1, 2]]; // rows and columns are the grey levels 1 and 2
+/// let matrix = Cooccurrence::new(counts.view())?;
+/// assert_eq!(matrix.contrast(), Ok(0.25));
+/// assert_eq!(matrix.joint_maximum(), Ok(0.5));
+/// # Ok::<(), radiomics::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cooccurrence {
+    pub(super) levels: f64,
+    pub(super) rows: Distribution,
+    pub(super) columns: Distribution,
+    pub(super) sums: Distribution,
+    pub(super) differences: Distribution,
+    pub(super) maximum: f64,
+    pub(super) entropy: f64,
+    pub(super) energy: f64,
+    pub(super) product: f64,
+}
+
+impl Cooccurrence {
+    /// From a matrix of counts or weights, of which row and column 0 belong to grey level 1. It need not be symmetric.
+    ///
+    /// # Errors
+    /// [`Error::Length`] if the matrix is not square, [`Error::Setting`] if it has more than 65535 rows or a cell that
+    /// is negative or not finite, or if their sum is not finite, [`Error::Nothing`] if all cells are 0.
+    pub fn new<T: Voxel>(matrix: ArrayView2<'_, T>) -> Result<Self> {
+        let (rows, columns) = matrix.dim();
+        if rows != columns {
+            let what = "columns of the co-occurrence matrix";
+            return Err(Error::Length { what, expected: rows, found: columns });
+        }
+        let levels = u16::try_from(rows).map_err(|_| {
+            Error::setting("rows of the co-occurrence matrix", format!("at most {MAX_LEVEL}"), rows)
+        })?;
+        let cells = matrix.indexed_iter().map(|((i, j), count)| (i + 1, j + 1, count.intensity()));
+        if let Some((.., count)) = cells.clone().find(|cell| !(cell.2.is_finite() && cell.2 >= 0.0)) {
+            return Err(Error::setting("cell of the co-occurrence matrix", "finite and at least 0", count));
+        }
+        let total: f64 = cells.clone().map(|cell| cell.2).sum();
+        if total == 0.0 {
+            return Err(Error::Nothing { what: "the co-occurrence matrix" });
+        }
+        if total.is_infinite() {
+            return Err(Error::setting("sum of the co-occurrence matrix", "finite", total));
+        }
+        let mut sums = Sums::new(rows, total);
+        for (i, j, count) in cells.filter(|cell| cell.2 > 0.0) {
+            sums.rows[i] += count;
+            sums.columns[j] += count;
+            sums.add(i, j, count, 1.0);
+        }
+        Ok(sums.finish(levels))
+    }
+}
+
+/// Sums over the cells of a matrix, by grey level.
+struct Sums {
+    total: f64,
+    rows: Vec<f64>,
+    columns: Vec<f64>,
+    sums: Vec<f64>,
+    differences: Vec<f64>,
+    maximum: f64,
+    entropy: f64,
+    energy: f64,
+    product: f64,
+}
+
+impl Sums {
+    fn new(highest: usize, total: f64) -> Self {
+        Sums {
+            total,
+            rows: vec![0.0; highest + 1],
+            columns: vec![0.0; highest + 1],
+            sums: vec![0.0; 2 * highest + 1],
+            differences: vec![0.0; highest + 1],
+            maximum: 0.0,
+            entropy: 0.0,
+            energy: 0.0,
+            product: 0.0,
+        }
+    }
+
+    /// Adds what does not depend on which of i and j comes first, for one cell or for two mirror images.
+    fn add(&mut self, i: usize, j: usize, count: f64, cells: f64) {
+        let p = count / self.total;
+        self.sums[i + j] += cells * count;
+        self.differences[i.abs_diff(j)] += cells * count;
+        self.maximum = self.maximum.max(p);
+        self.entropy += cells * information(p);
+        self.energy += cells * p * p;
+        self.product += cells * p * (i * j) as f64;
+    }
+
+    fn finish(self, levels: u16) -> Cooccurrence {
+        let distribution = |counts: Vec<f64>| {
+            let counts = counts.into_iter().enumerate().map(|(value, count)| (value as f64, count));
+            Distribution::new(counts, self.total)
+        };
+        Cooccurrence {
+            levels: f64::from(levels),
+            rows: distribution(self.rows),
+            columns: distribution(self.columns),
+            sums: distribution(self.sums),
+            differences: distribution(self.differences),
+            maximum: self.maximum,
+            entropy: self.entropy,
+            energy: self.energy,
+            product: self.product,
+        }
+    }
+}

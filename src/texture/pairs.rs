@@ -1,0 +1,139 @@
+//! Counting pairs of neighbouring grey levels.
+//!
+//! Pairs are counted once, from the voxel to its neighbour ahead; adding the transpose afterwards gives the count in
+//! both directions that the standard asks for. Outside has rank 0, so that pairs with it fall into row and column 0,
+//! which are left out.
+
+use std::ops::Range;
+
+use super::grid::Grid;
+use super::sparse;
+use crate::numeric::parallel;
+
+/// Cells (i, j) with i ≤ j of a symmetric matrix that are not 0, sorted.
+pub(super) type Cells = Vec<((u16, u16), u64)>;
+
+/// Up to this many cells of the table for each voxel, a table of all pairs of levels is the faster way (measured).
+const CELLS_PER_VOXEL: usize = 8;
+
+/// Up to this many ranks the tables of all directions together stay in the cache (measured).
+const TOGETHER: usize = 256;
+
+/// Number of voxels that a thread should have to count to be worth its tables.
+const VOXELS_PER_THREAD: usize = 1 << 16;
+
+/// Pairs along each direction in some rows of the grid, in both directions.
+pub(super) fn count<const D: usize>(
+    grid: &Grid<'_>,
+    rows: &[Range<usize>],
+    directions: [[isize; 3]; D],
+) -> Vec<Cells> {
+    let offsets = grid.offsets(directions);
+    let voxels: usize = rows.iter().map(Range::len).sum();
+    let ranks = grid.levels().len();
+    if ranks * ranks > CELLS_PER_VOXEL * voxels {
+        let sorted = ByRank::new(grid, rows);
+        return parallel::map(&offsets, |&offset| sorted.pairs(offset));
+    }
+    if ranks > TOGETHER {
+        let one = |&offset: &usize| in_both_directions(grid, &table(grid, rows, [offset]));
+        return parallel::map(&offsets, one).into_iter().flatten().collect();
+    }
+    let chunks = parallel::threads().min(1 + voxels / VOXELS_PER_THREAD);
+    let chunks: Vec<_> = rows.chunks(rows.len().div_ceil(chunks).max(1)).collect();
+    let parts = parallel::map(&chunks, |rows| in_both_directions(grid, &table(grid, rows, offsets)));
+    (0..D).map(|d| sparse::merge(&parts.iter().map(|part| part[d].as_slice()).collect::<Vec<_>>())).collect()
+}
+
+/// Pairs from the voxel to its neighbour ahead: `table[a·ranks + b][d]` for rank a, rank b of the neighbour and
+/// direction d. The counters of one pair of levels lie side by side because the directions of one voxel mostly meet
+/// the same levels.
+fn table<const D: usize>(grid: &Grid<'_>, rows: &[Range<usize>], offsets: [usize; D]) -> Vec<[u32; D]> {
+    let cells = grid.cells();
+    let ranks = grid.levels().len();
+    let mut table = vec![[0; D]; ranks * ranks];
+    for row in rows {
+        let ahead = offsets.map(|offset| &cells[row.start + offset..row.end + offset]);
+        for (x, &rank) in cells[row.clone()].iter().enumerate() {
+            let counts = &mut table[usize::from(rank) * ranks..][..ranks];
+            for d in 0..D {
+                counts[usize::from(ahead[d][x])][d] += 1;
+            }
+        }
+    }
+    table
+}
+
+/// Table plus its transpose, without row and column 0.
+fn in_both_directions<const D: usize>(grid: &Grid<'_>, table: &[[u32; D]]) -> [Cells; D] {
+    let levels = grid.levels();
+    let ranks = levels.len();
+    let mut matrices = [const { Vec::new() }; D];
+    for a in 1..ranks {
+        for b in a..ranks {
+            let (ahead, behind) = (&table[a * ranks + b], &table[b * ranks + a]);
+            for d in 0..D {
+                let count = u64::from(ahead[d]) + u64::from(behind[d]);
+                if count > 0 {
+                    matrices[d].push(((levels[a], levels[b]), count));
+                }
+            }
+        }
+    }
+    matrices
+}
+
+/// The voxels of some rows sorted by rank, for many grey levels where a table of all pairs would be larger than the
+/// region.
+struct ByRank<'a> {
+    grid: &'a Grid<'a>,
+    /// Where the voxels of each rank start in `voxels`, and their number at the end.
+    start: Vec<usize>,
+    /// Positions in the grid, by rank.
+    voxels: Vec<usize>,
+}
+
+impl<'a> ByRank<'a> {
+    fn new(grid: &'a Grid<'_>, rows: &[Range<usize>]) -> Self {
+        let mut start = vec![0];
+        for count in grid.histogram(rows) {
+            start.push(start[start.len() - 1] + count);
+        }
+        let mut next = start.clone();
+        let mut voxels = vec![0; start[start.len() - 1]];
+        for position in rows.iter().cloned().flatten() {
+            let next = &mut next[usize::from(grid.cells()[position])];
+            voxels[*next] = position;
+            *next += 1;
+        }
+        ByRank { grid, start, voxels }
+    }
+
+    /// Pairs of neighbours `offset` cells apart, in both directions.
+    ///
+    /// The voxels come in rising order of their rank and are handed to their neighbours of lower or equal rank on both
+    /// sides: each list of what was handed to the voxels of one rank is then sorted already.
+    fn pairs(&self, offset: usize) -> Cells {
+        let cells = self.grid.cells();
+        let mut next: Vec<usize> = self.start.iter().map(|start| 2 * start).collect();
+        let mut handed = vec![0; 2 * self.voxels.len()];
+        for &position in &self.voxels[self.start[1]..] {
+            let rank = cells[position];
+            for neighbour in [cells[position - offset], cells[position + offset]] {
+                if neighbour != 0 && neighbour <= rank {
+                    let next = &mut next[usize::from(neighbour)];
+                    handed[*next] = rank;
+                    *next += 1;
+                }
+            }
+        }
+        let levels = self.grid.levels();
+        let mut pairs = Vec::new();
+        for (a, &level) in levels.iter().enumerate().skip(1) {
+            for equal in handed[2 * self.start[a]..next[a]].chunk_by(|b, c| b == c) {
+                pairs.push(((level, levels[usize::from(equal[0])]), equal.len() as u64));
+            }
+        }
+        pairs
+    }
+}

@@ -1,0 +1,230 @@
+//! The texture families against the reference values and reference matrices of the standard, on the digital phantom.
+
+mod support;
+#[path = "support/digital_phantom.rs"]
+mod digital_phantom;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use digital_phantom::digital_phantom;
+use radiomics::Error;
+use radiomics::feature::{Aggregation, Extract, FeatureVector, Region, Schema};
+use radiomics::image::{Discretise, Discretised, Roi};
+use radiomics::process::AsLevels;
+use radiomics::texture::{
+    CooccurrenceCounts, Glcm, GlcmFeature, Glrlm, GlrlmFeature, Glszm, GlszmFeature, LevelCounts, PLANE, SPACE,
+    Texture,
+};
+use support::{ibsi_agrees, reference};
+
+fn roi() -> Roi {
+    let (image, mask) = digital_phantom();
+    Roi::new(&image, &mask).unwrap()
+}
+
+fn levels() -> Discretised {
+    AsLevels.discretise(&roi()).unwrap()
+}
+
+/// All families with all their aggregations.
+fn families() -> [Box<dyn Extract>; 3] {
+    [
+        Box::new(Glcm::new().aggregated(Aggregation::DIRECTIONAL).unwrap()),
+        Box::new(Glrlm::new().aggregated(Aggregation::DIRECTIONAL).unwrap()),
+        Box::new(Glszm::new().aggregated(Aggregation::DIRECTIONLESS).unwrap()),
+    ]
+}
+
+/// What identifies a reference value: family, IBSI code, feature name, aggregation code, tag with aggregation.
+type Key = (String, String, String, String, String);
+
+#[test]
+fn digital_phantom_has_the_reference_values() {
+    let Some(path) = reference("ibsi1/reference_values.csv") else { return };
+    let mut expected = BTreeMap::new();
+    for row in csv::Reader::from_path(path).unwrap().deserialize() {
+        let row: BTreeMap<String, String> = row.unwrap();
+        if row["dataset"] != "digital_phantom" || !["glcm", "glrlm", "glszm"].contains(&row["family"].as_str()) {
+            continue;
+        }
+        let key = ["family", "ibsi_code", "feature_name", "aggregation_code", "tag_with_aggregation"]
+            .map(|column| row[column].clone());
+        let [a, b, c, d, e] = key;
+        let value: (f64, f64) = (row["consensus_value"].parse().unwrap(), row["tolerance"].parse().unwrap());
+        assert!(expected.insert((a, b, c, d, e), value).is_none());
+    }
+    assert_eq!(expected.len(), 6 * 25 + 6 * 16 + 3 * 16);
+
+    let roi = roi();
+    let region = Region::discretised(&roi, &AsLevels);
+    let mut found = BTreeMap::<Key, f64>::new();
+    for family in families() {
+        for (name, value) in family.names().into_iter().zip(family.extract(&region).unwrap()) {
+            let key = (
+                name.family.to_string(),
+                name.ibsi.unwrap().to_string(),
+                name.name.to_string(),
+                name.aggregation.code().to_string(),
+                name.tag_with_aggregation(),
+            );
+            assert!(found.insert(key, value.unwrap()).is_none());
+        }
+    }
+
+    let keys = |map: Vec<&Key>| map.into_iter().cloned().collect::<BTreeSet<_>>();
+    assert_eq!(keys(found.keys().collect()), keys(expected.keys().collect()));
+    let wrong: Vec<_> = expected
+        .iter()
+        .filter(|(key, (consensus, tolerance))| !ibsi_agrees(found[*key], *consensus, *tolerance))
+        .map(|(key, (consensus, _))| format!("{}: {} instead of {consensus}", key.4, found[key]))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// A cell of a reference matrix: kind, slice (from 1), direction `[z, y, x]`, i, j.
+type Cell = (String, Option<usize>, Option<[isize; 3]>, u64, u64);
+
+/// The direction with its first step that is not 0 positive: a direction and its opposite have the same matrix.
+fn forward(direction: [isize; 3]) -> [isize; 3] {
+    if direction.iter().find(|step| **step != 0).is_some_and(|step| *step < 0) {
+        direction.map(|step| -step)
+    } else {
+        direction
+    }
+}
+
+fn reference_cells(kinds: &[&str]) -> Option<BTreeMap<Cell, u64>> {
+    let mut cells = BTreeMap::new();
+    for row in csv::Reader::from_path(reference("ibsi1/digital_phantom_matrices.csv")?).unwrap().deserialize() {
+        let row: BTreeMap<String, String> = row.unwrap();
+        if !kinds.iter().any(|kind| row["matrix"].starts_with(kind)) {
+            continue;
+        }
+        let direction = match (row["dz"].parse(), row["dy"].parse(), row["dx"].parse()) {
+            (Ok(z), Ok(y), Ok(x)) => Some(forward([z, y, x])),
+            _ => None,
+        };
+        let (i, j) = (row["i"].parse().unwrap(), row["j"].parse().unwrap());
+        let cell = (row["matrix"].clone(), row["slice"].parse().ok(), direction, i, j);
+        // The reference tables list zeros in some places.
+        let count: u64 = row["count"].parse().unwrap();
+        assert!(count == 0 || cells.insert(cell, count).is_none());
+    }
+    Some(cells)
+}
+
+/// Puts the matrices that a texture makes in all ways into cells as those of the reference.
+fn insert<T: Texture>(
+    texture: &T,
+    name: &str,
+    cells: impl Fn(&T::Counts) -> Vec<(u64, u64, u64)>,
+    all: &mut BTreeMap<Cell, u64>,
+) {
+    let levels = levels();
+    let mut add = |kind: &str, slice: Option<usize>, direction: Option<[isize; 3]>, counts: &T::Counts| {
+        for (i, j, count) in cells(counts) {
+            assert!(all.insert((format!("{name}_{kind}"), slice, direction, i, j), count).is_none());
+        }
+    };
+    for (slice, counts) in (1..).zip(texture.slices(&levels)) {
+        if counts.len() == 1 {
+            add("2D", Some(slice), None, &counts[0]);
+            continue;
+        }
+        assert_eq!(counts.len(), PLANE.len());
+        for (direction, counts) in PLANE.into_iter().zip(&counts) {
+            add("2D_directional", Some(slice), Some(direction), counts);
+        }
+        add("2D_merged_per_slice", Some(slice), None, &texture.merged(&counts.iter().collect::<Vec<_>>()));
+    }
+    let counts = texture.volume(&levels);
+    if counts.len() == 1 {
+        add("3D", None, None, &counts[0]);
+        return;
+    }
+    assert_eq!(counts.len(), SPACE.len());
+    for (direction, counts) in SPACE.into_iter().zip(&counts) {
+        add("3D_directional", None, Some(direction), counts);
+    }
+    add("3D_merged", None, None, &texture.merged(&counts.iter().collect::<Vec<_>>()));
+}
+
+fn pairs(counts: &CooccurrenceCounts) -> Vec<(u64, u64, u64)> {
+    counts.cells().map(|(i, j, n)| (u64::from(i), u64::from(j), n)).collect()
+}
+
+fn sizes(counts: &LevelCounts) -> Vec<(u64, u64, u64)> {
+    counts.cells().map(|(i, j, n)| (u64::from(i), j, n)).collect()
+}
+
+#[test]
+fn digital_phantom_has_the_reference_matrices() {
+    let Some(expected) = reference_cells(&["glcm", "glrlm", "glszm"]) else { return };
+    let mut found = BTreeMap::new();
+    insert(&Glcm::new(), "glcm", pairs, &mut found);
+    insert(&Glrlm::new(), "glrlm", sizes, &mut found);
+    insert(&Glszm::new(), "glszm", sizes, &mut found);
+    let wrong: Vec<_> = expected
+        .keys()
+        .chain(found.keys())
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .filter(|cell| expected.get(cell) != found.get(cell))
+        .map(|cell| format!("{cell:?}: {:?} instead of {:?}", found.get(cell), expected.get(cell)))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn one_pass_for_several_aggregations_gives_what_each_gives_alone() {
+    let roi = roi();
+    let region = Region::discretised(&roi, &AsLevels);
+    fn alone<T: Texture>(texture: impl Fn() -> T, region: &Region<'_>) {
+        let all = texture().aggregated(T::AGGREGATIONS.iter().copied()).unwrap().extract(region).unwrap();
+        let each = T::AGGREGATIONS
+            .iter()
+            .flat_map(|&aggregation| texture().aggregated([aggregation]).unwrap().extract(region).unwrap());
+        assert_eq!(all, each.collect::<Vec<_>>());
+    }
+    alone(Glcm::new, &region);
+    alone(Glrlm::new, &region);
+    alone(Glszm::new, &region);
+}
+
+#[test]
+fn values_are_found_by_typed_name_and_by_column() {
+    let roi = roi();
+    let region = Region::discretised(&roi, &AsLevels);
+    let family = Glcm::new().aggregated([Aggregation::VolumeMerged]).unwrap();
+    let schema = Schema::new(family.names(), &Extract::settings(&family)).unwrap();
+    let vector = FeatureVector::new(schema.into(), family.extract(&region).unwrap()).unwrap();
+    assert_eq!(
+        vector.get(GlcmFeature::Contrast).unwrap(),
+        vector.column("original_cm_contrast_3D_comb").unwrap()
+    );
+    assert!(vector.get(GlrlmFeature::RunEntropy).is_err());
+    assert_eq!(GlszmFeature::CATALOGUE.len(), 16);
+}
+
+#[test]
+fn aggregations_are_checked_when_the_family_is_made() {
+    let error = Glcm::new().aggregated([Aggregation::Volume]).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "family glcm has no aggregation 3D, it has 2D_avg, 2D_comb, 2_5D_avg, 2_5D_comb, 3D_avg, 3D_comb"
+    );
+    let error = Glszm::new().matrices(&levels(), Aggregation::SliceMerged).unwrap_err();
+    assert_eq!(error.to_string(), "family glszm has no aggregation 2D_comb, it has 2D, 2_5D, 3D");
+    assert!(matches!(Glrlm::new().aggregated([Aggregation::Whole]), Err(Error::Aggregation { .. })));
+    assert!(matches!(Glrlm::new().aggregated([]), Err(Error::Nothing { .. })));
+    let twice = [Aggregation::StackMerged, Aggregation::VolumeMerged, Aggregation::StackMerged];
+    assert!(matches!(Glrlm::new().aggregated(twice), Err(Error::Duplicate { .. })));
+}
+
+#[test]
+fn a_region_without_discretiser_is_refused() {
+    let roi = roi();
+    for family in families() {
+        assert!(matches!(family.extract(&Region::new(&roi)), Err(Error::NoDiscretiser { .. })));
+    }
+}
