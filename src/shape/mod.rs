@@ -1,1 +1,27 @@
 //! Shape families: the mesh and the voxel cloud of the morphological mask.
+//!
+//! A mask is looked at in two ways. Its *surface* is the marching cubes [`Mesh`] around it; volume, area and all that
+//! follows from the two are the trait [`Solid`]. Its *voxel centres* are a [`VoxelCloud`], with the lengths of its
+//! [`PrincipalAxes`]. Each is usable alone from an array and a [`Spacing`](crate::image::Spacing); the families
+//! [`Morphology`] and [`IntensityMorphology`] make features of them.
+//!
+//! Positions and lengths are in mm along `[z, y, x]`, from the centre of the first voxel of the array.
+
+mod cloud;
+mod cubes;
+mod diameter;
+mod hull;
+mod mass;
+mod mesh;
+mod morphology;
+mod occupancy;
+mod outline;
+mod quickhull;
+mod solid;
+
+pub use cloud::{PrincipalAxes, VoxelCloud};
+pub use hull::ConvexHull;
+pub use mass::{CentresOfMass, IntensityMorphology, IntensityShape};
+pub use mesh::{CubeCounts, Mesh};
+pub use morphology::{Morphology, Morphometry, Shape};
+pub use solid::Solid;

@@ -1,0 +1,77 @@
+use ndarray::ArrayView3;
+
+use super::mesh::Mesh;
+use super::occupancy::Occupancy;
+use super::outline::hull_candidates;
+use super::quickhull::convex_hull;
+use super::solid::Solid;
+use crate::image::Spacing;
+
+/// The convex hull of the surface of a mask.
+///
+/// Its corners are vertices of the surface, each an extreme point. They are found in whole numbers of half voxels, so
+/// that no rounding decides what is a corner; the spacing only stretches the result.
+///
+/// ```
+/// use ndarray::Array3;
+/// use radiomics::image::Spacing;
+/// use radiomics::shape::{ConvexHull, Mesh, Solid};
+///
+/// let mask = Array3::from_shape_fn((9, 9, 9), |(z, y, x)| z * y + x > 20);
+/// let spacing = Spacing::new([3.0, 0.7, 0.7])?;
+/// let hull = ConvexHull::of(mask.view(), spacing);
+/// let surface = Mesh::of(mask.view(), spacing);
+/// assert!(hull.volume() > surface.volume());
+/// assert_eq!(hull.maximum_diameter(), surface.maximum_diameter());
+/// assert!(hull.mesh().vertices().len() < surface.vertices().len());
+/// # Ok::<(), radiomics::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConvexHull {
+    mesh: Mesh,
+}
+
+impl ConvexHull {
+    /// The convex hull of the surface of a mask indexed `[[z, y, x]]`. The centre of the first voxel is the origin. An
+    /// empty mask has an empty hull.
+    pub fn of(mask: ArrayView3<'_, bool>, spacing: Spacing) -> Self {
+        Self::around(&Occupancy::of(mask), spacing)
+    }
+
+    pub(super) fn around(occupancy: &Occupancy, spacing: Spacing) -> Self {
+        let candidates = hull_candidates(occupancy);
+        let half = spacing.zyx().map(|s| 0.5 * s);
+        let place = |p: usize| [0, 1, 2].map(|axis| candidates[p][axis] as f64 * half[axis]);
+        let mut numbers = vec![None; candidates.len()];
+        let mut vertices = Vec::new();
+        let mut number = |corner: usize| {
+            *numbers[corner].get_or_insert_with(|| {
+                vertices.push(place(corner));
+                vertices.len() - 1
+            })
+        };
+        // The hull is oriented in z, y, x; two corners change places to orient it in x, y, z.
+        let faces = convex_hull(&candidates).into_iter().map(|[a, b, c]| [a, c, b].map(&mut number)).collect();
+        ConvexHull { mesh: Mesh::from_parts(vertices, faces) }
+    }
+
+    /// Its surface: corners in mm and triangular faces. A plane side of more than three corners is several triangles.
+    pub fn mesh(&self) -> &Mesh {
+        &self.mesh
+    }
+
+    /// The greatest distance of two corners in mm, which is that of any two vertices of the surface of the mask.
+    pub fn maximum_diameter(&self) -> f64 {
+        self.mesh.maximum_diameter()
+    }
+}
+
+impl Solid for ConvexHull {
+    fn volume(&self) -> f64 {
+        self.mesh.volume()
+    }
+
+    fn surface_area(&self) -> f64 {
+        self.mesh.surface_area()
+    }
+}
