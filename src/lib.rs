@@ -13,6 +13,7 @@
 pub mod cohort;
 pub mod error;
 pub mod evaluate;
+pub mod families;
 pub mod feature;
 pub mod first_order;
 pub mod image;

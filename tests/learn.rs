@@ -130,7 +130,7 @@ fn foreign_tables_are_refused_and_extra_columns_are_not() {
 
 #[test]
 fn columns_made_otherwise_are_refused() {
-    let schema = |settings: &str| Fingerprint::new().add(settings);
+    let schema = |settings: &str| Fingerprint::new().text(settings);
     let table = cohort().select(&["f0", "f1"]).unwrap();
     let model = recipe().fit(&table.clone().with_schema(schema("bin number 32"))).unwrap();
     assert!(model.scores(&table.clone().with_schema(schema("bin number 32"))).is_ok());
@@ -138,7 +138,10 @@ fn columns_made_otherwise_are_refused() {
     match model.scores(&table.with_schema(schema("bin number 64"))) {
         Err(Error::SchemaDiffers { what, expected, found }) => {
             assert_eq!(what, "column f0");
-            assert_eq!((expected, found), (schema("bin number 32"), schema("bin number 64")));
+            assert_eq!(
+                (expected, found),
+                (schema("bin number 32").to_string(), schema("bin number 64").to_string())
+            );
         }
         other => panic!("{:?}", other.map(|_| ())),
     }

@@ -1,1 +1,13 @@
 //! Subjects with several sequences become feature tables.
+//!
+//! An [`Extractor`] turns one image and mask into a feature vector. A [`Protocol`] names the [`Sequence`]s of a study, each
+//! with its own extractor, and runs over a [`Cohort`] of [`Subject`]s; a subject that fails is reported with its reason
+//! and the others go on.
+
+mod extractor;
+mod protocol;
+mod subject;
+
+pub use extractor::{Extractor, ExtractorBuilder, Timing};
+pub use protocol::{Failure, Outcome, Progress, Protocol, Sequence};
+pub use subject::{Cohort, Source, Subject};

@@ -80,12 +80,13 @@ impl<T: Texture> Extract for Aggregated<T> {
     fn extract(&self, region: &Region<'_>) -> Result<Vec<Value>> {
         let levels = region.levels(self.texture.family())?;
         let matrices = matrices(&self.texture, levels, &self.aggregations);
-        let of = |matrices: &Vec<T::Matrix>| T::FEATURES.iter().map(|f| mean_of(f, matrices)).collect::<Vec<_>>();
+        let of =
+            |matrices: &Vec<T::Matrix>| T::FEATURES.iter().map(|f| mean_of(f, matrices)).collect::<Vec<_>>();
         Ok(matrices.iter().flat_map(of).collect())
     }
 
     fn input(&self) -> Input {
-        Input::Intensities
+        Input::Levels
     }
 
     fn settings(&self) -> String {

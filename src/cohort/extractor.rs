@@ -1,0 +1,271 @@
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use ndarray::Array3;
+
+use crate::error::{Error, Result, Value};
+use crate::families;
+use crate::feature::{Extract, FeatureVector, Input, Region, Schema};
+use crate::image::{Alignment, Discretise, Geometry, Image, Mask, Roi};
+use crate::numeric::parallel;
+
+/// From one image and one mask to one feature vector.
+///
+/// The names of all values are fixed when it is built, before an image is read.
+///
+/// ```
+/// use ndarray::Array3;
+/// use radiomics::cohort::Extractor;
+/// use radiomics::image::{Image, Mask, Spacing};
+/// use radiomics::process::FixedBinNumber;
+/// use radiomics::texture::GlcmFeature;
+///
+/// let array = Array3::from_shape_fn((6, 9, 9), |(z, y, x)| (1 + (3 * z + 5 * y * x) % 11) as f64);
+/// let image = Image::new(array.view(), Spacing::new([3.0, 1.0, 1.0])?)?;
+/// let mask = Mask::above(&image, 2.0)?;
+///
+/// let extractor = Extractor::builder().discretise(FixedBinNumber::new(8)?).build()?;
+/// let features = extractor.extract(&image, &mask)?;
+/// assert_eq!(features.len(), extractor.schema().names().len());
+/// assert!(features.get(GlcmFeature::Contrast)? > 0.0);
+/// # Ok::<(), radiomics::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Extractor {
+    discretiser: Option<Arc<dyn Discretise>>,
+    families: Vec<Arc<dyn Extract>>,
+    alignment: Alignment,
+    settings: String,
+    schema: Arc<Schema>,
+}
+
+/// Collects the choices of an [`Extractor`].
+#[derive(Clone, Default)]
+pub struct ExtractorBuilder {
+    discretiser: Option<Arc<dyn Discretise>>,
+    families: Vec<Arc<dyn Extract>>,
+    alignment: Alignment,
+}
+
+/// How long one step of an extraction took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timing {
+    /// `region` (crop and check), `levels` (discretise), or the name of a family.
+    pub step: &'static str,
+    /// Wall time.
+    pub time: Duration,
+}
+
+impl Extractor {
+    /// An extractor with no choice made yet: all families of the crate, in 3D, no discretiser.
+    pub fn builder() -> ExtractorBuilder {
+        ExtractorBuilder::default()
+    }
+
+    /// Names and fingerprint of the vectors that will come.
+    pub fn schema(&self) -> &Arc<Schema> {
+        &self.schema
+    }
+
+    /// Everything that the values depend on besides image and mask, in one line.
+    pub fn settings(&self) -> &str {
+        &self.settings
+    }
+
+    /// The features of the part of `image` that `mask` selects.
+    ///
+    /// # Errors
+    /// What [`Roi::new`], the discretiser or a family refuses.
+    pub fn extract(&self, image: &Image, mask: &Mask) -> Result<FeatureVector> {
+        self.extract_remembering(image, mask, &mut MaskMemory::default())
+    }
+
+    /// The same, step by step on the calling thread, with the wall time of each.
+    ///
+    /// # Errors
+    /// As [`Extractor::extract`].
+    pub fn extract_timed(&self, image: &Image, mask: &Mask) -> Result<(FeatureVector, Vec<Timing>)> {
+        let mut timings = Vec::new();
+        let roi = timed(&mut timings, "region", || self.roi(image, mask))?;
+        let region = self.region(&roi);
+        if self.needs_levels() {
+            timed(&mut timings, "levels", || region.levels("texture").map(|_| ()))?;
+        }
+        let mut values = Vec::with_capacity(self.schema.names().len());
+        for family in &self.families {
+            values.extend(timed(&mut timings, family.family(), || checked(family.as_ref(), &region))?);
+        }
+        Ok((FeatureVector::new(Arc::clone(&self.schema), values)?, timings))
+    }
+
+    /// The features, taking those that depend on the mask alone from `memory` where it knows the mask.
+    pub(super) fn extract_remembering(
+        &self,
+        image: &Image,
+        mask: &Mask,
+        memory: &mut MaskMemory,
+    ) -> Result<FeatureVector> {
+        let roi = self.roi(image, mask)?;
+        let region = self.region(&roi);
+        if self.needs_levels() {
+            region.levels("texture")?;
+        }
+        let known: Vec<Option<Vec<Value>>> =
+            self.families.iter().map(|family| memory.recall(family.as_ref(), &roi)).collect();
+        let unknown: Vec<&dyn Extract> = self
+            .families
+            .iter()
+            .zip(&known)
+            .filter(|(_, known)| known.is_none())
+            .map(|(family, _)| family.as_ref())
+            .collect();
+        let mut computed = parallel::map(&unknown, |family| checked(*family, &region)).into_iter();
+        let mut values = Vec::with_capacity(self.schema.names().len());
+        for (family, known) in self.families.iter().zip(known) {
+            if let Some(known) = known {
+                values.extend(known);
+            } else if let Some(new) = computed.next() {
+                let new = new?;
+                memory.keep(family.as_ref(), &roi, &new);
+                values.extend(new);
+            }
+        }
+        FeatureVector::new(Arc::clone(&self.schema), values)
+    }
+
+    fn roi(&self, image: &Image, mask: &Mask) -> Result<Roi> {
+        Roi::builder().alignment(self.alignment).build(image, mask)
+    }
+
+    fn region<'a>(&'a self, roi: &'a Roi) -> Region<'a> {
+        match &self.discretiser {
+            Some(discretiser) => Region::discretised(roi, discretiser.as_ref()),
+            None => Region::new(roi),
+        }
+    }
+
+    fn needs_levels(&self) -> bool {
+        self.families.iter().any(|family| family.input() == Input::Levels)
+    }
+}
+
+impl ExtractorBuilder {
+    /// How intensities become grey levels; needed by texture families.
+    #[must_use]
+    pub fn discretise(mut self, discretiser: impl Discretise + 'static) -> Self {
+        self.discretiser = Some(Arc::new(discretiser));
+        self
+    }
+
+    /// Adds a family, of this or another crate. With the first one, the families that are there by default are left out.
+    #[must_use]
+    pub fn family(self, family: impl Extract + 'static) -> Self {
+        self.families([Arc::new(family) as Arc<dyn Extract>])
+    }
+
+    /// Adds several families, for instance a choice from [`families`](crate::families).
+    #[must_use]
+    pub fn families(mut self, families: impl IntoIterator<Item = Arc<dyn Extract>>) -> Self {
+        self.families.extend(families);
+        self
+    }
+
+    /// How far apart image and mask may lie.
+    #[must_use]
+    pub fn alignment(mut self, alignment: Alignment) -> Self {
+        self.alignment = alignment;
+        self
+    }
+
+    /// Fixes the columns.
+    ///
+    /// # Errors
+    /// [`Error::NoDiscretiser`] if a family needs grey levels and there is no discretiser, [`Error::Duplicate`] if two
+    /// families give a column of the same name.
+    pub fn build(self) -> Result<Extractor> {
+        let families = if self.families.is_empty() { families::volume() } else { self.families };
+        if self.discretiser.is_none()
+            && let Some(family) = families.iter().find(|family| family.input() == Input::Levels)
+        {
+            return Err(Error::NoDiscretiser { family: family.family().to_string() });
+        }
+        let names = families.iter().flat_map(|family| family.names()).collect();
+        let settings = settings(self.discretiser.as_deref(), &families);
+        let schema = Arc::new(Schema::new(names, &settings)?);
+        Ok(Extractor { discretiser: self.discretiser, families, alignment: self.alignment, settings, schema })
+    }
+}
+
+/// The discretiser and each family with its parameters.
+fn settings(discretiser: Option<&dyn Discretise>, families: &[Arc<dyn Extract>]) -> String {
+    let discretiser = discretiser.map_or("no discretiser".to_string(), |d| d.settings());
+    let families = families.iter().map(|f| match f.settings().as_str() {
+        "" => f.family().to_string(),
+        settings => format!("{}({settings})", f.family()),
+    });
+    std::iter::once(discretiser).chain(families).collect::<Vec<_>>().join("; ")
+}
+
+/// The values of a family, one for each of its names.
+fn checked(family: &dyn Extract, region: &Region<'_>) -> Result<Vec<Value>> {
+    let values = family.extract(region)?;
+    let expected = family.names().len();
+    if values.len() == expected {
+        Ok(values)
+    } else {
+        Err(Error::Length { what: "values of the family", expected, found: values.len() })
+    }
+}
+
+fn timed<T>(timings: &mut Vec<Timing>, step: &'static str, f: impl FnOnce() -> Result<T>) -> Result<T> {
+    let start = Instant::now();
+    let result = f()?;
+    timings.push(Timing { step, time: start.elapsed() });
+    Ok(result)
+}
+
+/// What one family gave for one mask.
+struct KnownMask {
+    family: String,
+    geometry: Geometry,
+    mask: Array3<bool>,
+    values: Vec<Value>,
+}
+
+/// The values of families that look at the mask alone, for the masks of one subject.
+#[derive(Default)]
+pub(super) struct MaskMemory {
+    known: Vec<KnownMask>,
+}
+
+impl MaskMemory {
+    fn recall(&self, family: &dyn Extract, roi: &Roi) -> Option<Vec<Value>> {
+        if family.input() != Input::Mask {
+            return None;
+        }
+        let key = key(family);
+        let found = self.known.iter().find(|known| {
+            known.family == key
+                && known.geometry == *roi.geometry()
+                && known.mask.view() == roi.morphological_mask()
+        });
+        found.map(|known| known.values.clone())
+    }
+
+    fn keep(&mut self, family: &dyn Extract, roi: &Roi, values: &[Value]) {
+        if family.input() == Input::Mask {
+            self.known.push(KnownMask {
+                family: key(family),
+                geometry: *roi.geometry(),
+                mask: roi.morphological_mask().to_owned(),
+                values: values.to_vec(),
+            });
+        }
+    }
+}
+
+/// What a family computes, whatever the region.
+fn key(family: &dyn Extract) -> String {
+    let names = family.names().iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    format!("{} {} {names}", family.family(), family.settings())
+}

@@ -1,0 +1,70 @@
+//! The families of this crate as lists, for those who compose an extractor.
+
+use std::sync::Arc;
+
+use crate::error::{Error, Result};
+use crate::feature::{Aggregation, Extract};
+use crate::first_order::Statistics;
+use crate::shape::{IntensityMorphology, Morphology};
+use crate::texture::{Glcm, Glrlm, Glszm, Texture};
+
+/// The names of the families, in the order of the standard.
+pub const NAMES: [&str; 5] = ["morphology", "intensity_statistics", "glcm", "glrlm", "glszm"];
+
+/// The aggregations of [`volume`].
+pub const VOLUME: [Aggregation; 2] = [Aggregation::VolumeAverage, Aggregation::Volume];
+
+/// All families in 3D; those with directions average their features over the directions.
+pub fn volume() -> Vec<Arc<dyn Extract>> {
+    NAMES.iter().flat_map(|name| named(name, &VOLUME).unwrap_or_default()).collect()
+}
+
+/// The families with these names. Each texture family takes those of the aggregations that it has.
+///
+/// # Errors
+/// [`Error::Setting`] for a name that is not in [`NAMES`], [`Error::Aggregation`] if a texture family has none of the
+/// aggregations, [`Error::Nothing`] without names.
+///
+/// ```
+/// use radiomics::families;
+/// use radiomics::feature::Aggregation;
+///
+/// let textures = families::chosen(&["glcm", "glszm"], &[Aggregation::VolumeMerged, Aggregation::Volume])?;
+/// let names: Vec<_> = textures.iter().flat_map(|family| family.names()).collect();
+/// assert_eq!(names.len(), 25 + 16);
+/// assert!(families::chosen(&["glmc"], &families::VOLUME).is_err());
+/// # Ok::<(), radiomics::Error>(())
+/// ```
+pub fn chosen(names: &[&str], aggregations: &[Aggregation]) -> Result<Vec<Arc<dyn Extract>>> {
+    if names.is_empty() {
+        return Err(Error::Nothing { what: "the list of families" });
+    }
+    let lists = names.iter().map(|name| named(name, aggregations)).collect::<Result<Vec<_>>>()?;
+    Ok(lists.into_iter().flatten().collect())
+}
+
+/// One family by its name.
+fn named(name: &str, aggregations: &[Aggregation]) -> Result<Vec<Arc<dyn Extract>>> {
+    Ok(match name {
+        "morphology" => vec![Arc::new(Morphology), Arc::new(IntensityMorphology)],
+        "intensity_statistics" => vec![Arc::new(Statistics)],
+        "glcm" => vec![textures(Glcm, aggregations)?],
+        "glrlm" => vec![textures(Glrlm, aggregations)?],
+        "glszm" => vec![textures(Glszm, aggregations)?],
+        other => return Err(Error::setting("family", NAMES.join(", "), other)),
+    })
+}
+
+/// A texture family with those of the aggregations that it has.
+fn textures<T: Texture + 'static>(texture: T, aggregations: &[Aggregation]) -> Result<Arc<dyn Extract>> {
+    let own: Vec<Aggregation> =
+        aggregations.iter().copied().filter(|a| T::AGGREGATIONS.contains(a)).collect();
+    if let (true, Some(asked)) = (own.is_empty(), aggregations.first()) {
+        return Err(Error::Aggregation {
+            family: texture.family(),
+            aggregation: asked.label(),
+            available: T::AGGREGATIONS.iter().map(|a| a.label()).collect(),
+        });
+    }
+    Ok(Arc::new(texture.aggregated(own)?))
+}
