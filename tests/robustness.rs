@@ -1,0 +1,143 @@
+//! No input breaks it: arbitrary small images, masks and settings give values, reasons or errors, never a panic; and the
+//! same bits on any number of threads.
+
+use ndarray::Array3;
+use proptest::prelude::*;
+use radiomics::cohort::Extractor;
+use radiomics::families;
+use radiomics::feature::{Aggregation, FeatureVector};
+use radiomics::image::{Alignment, Discretise, Geometry, Image, Labels, Mask, Roi, Spacing};
+use radiomics::phantom::noise_ball;
+use radiomics::process::{AsLevels, FixedBinNumber, FixedBinSize};
+
+fn all_aggregations() -> Vec<Aggregation> {
+    Aggregation::DIRECTIONAL.into_iter().chain(Aggregation::DIRECTIONLESS).collect()
+}
+
+fn extractor(discretiser: impl Discretise + 'static) -> Extractor {
+    let families = families::chosen(&families::NAMES, &all_aggregations()).unwrap();
+    Extractor::builder().discretise(discretiser).families(families).build().unwrap()
+}
+
+/// Every column is there, every value is finite or has a reason.
+fn well_formed(extractor: &Extractor, features: &FeatureVector) -> Result<(), TestCaseError> {
+    prop_assert_eq!(extractor.schema().names().len(), features.len());
+    for (name, value) in features.iter() {
+        prop_assert!(value.is_err() || value.is_ok_and(f64::is_finite), "{} is {:?}", name, value);
+    }
+    Ok(())
+}
+
+fn intensity() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        6 => (0..8_i32).prop_map(f64::from),
+        3 => -1e3..1e3_f64,
+        1 => prop_oneof![Just(f64::MAX), Just(f64::MIN), Just(f64::MIN_POSITIVE), Just(-0.0), Just(1e200)],
+        1 => prop_oneof![Just(f64::NAN), Just(f64::INFINITY), Just(f64::NEG_INFINITY)],
+    ]
+}
+
+fn grid() -> impl Strategy<Value = (Vec<f64>, Vec<i8>, [usize; 3])> {
+    [1..5_usize, 1..6_usize, 1..7_usize].prop_flat_map(|size| {
+        let voxels = size.iter().product::<usize>();
+        (
+            prop::collection::vec(intensity(), voxels),
+            prop::collection::vec(
+                prop_oneof![3 => Just(0_i8), 3 => Just(1), 1 => Just(2), 1 => Just(-7)],
+                voxels,
+            ),
+            Just(size),
+        )
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn arbitrary_images_masks_and_settings(
+        (intensities, labels, size) in grid(),
+        spacing in [1e-3..1e3_f64, 1e-3..1e3_f64, 1e-3..1e3_f64],
+        bins in 1..=u16::MAX,
+        width in prop_oneof![1e-6..1e6_f64, Just(f64::MIN_POSITIVE), Just(f64::MAX)],
+        label in -8..3_i64,
+    ) {
+        let geometry = Geometry::new(size, Spacing::new(spacing).unwrap()).unwrap();
+        let image = Image::from_vec(intensities, geometry).unwrap();
+        let labels = Array3::from_shape_vec(size, labels).unwrap();
+        for choice in [Labels::NonZero, Labels::One(label), Labels::Any(vec![label, 1])] {
+            let Ok(mask) = Mask::with_geometry(labels.view(), choice, geometry) else { continue };
+            for extractor in [
+                extractor(FixedBinNumber::new(bins).unwrap()),
+                extractor(FixedBinNumber::new(bins % 40 + 1).unwrap()),
+                extractor(FixedBinSize::new(width).unwrap()),
+                extractor(AsLevels),
+            ] {
+                if let Ok(features) = extractor.extract(&image, &mask) {
+                    well_formed(&extractor, &features)?;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn arbitrary_grids(
+        size in [0..4_usize, 0..4_usize, 0..4_usize],
+        spacing in prop::array::uniform3(prop_oneof![any::<f64>(), 0.1..5.0_f64]),
+        origin in prop::array::uniform3(any::<f64>()),
+        direction in prop::array::uniform3(prop::array::uniform3(prop_oneof![any::<f64>(), -1.0..1.0_f64])),
+        tolerance in any::<f64>(),
+    ) {
+        let Ok(spacing) = Spacing::new(spacing) else { return Ok(()) };
+        let Ok(geometry) = Geometry::new(size, spacing) else { return Ok(()) };
+        let other = geometry
+            .with_origin(origin)
+            .and_then(|moved| moved.with_direction(direction))
+            .unwrap_or(geometry);
+        let image = Image::from_vec(vec![1.0; geometry.voxels()], geometry).unwrap();
+        let mask = Mask::from_vec(vec![true; geometry.voxels()], other).unwrap();
+        let _ = Roi::builder().alignment(Alignment::Within(tolerance)).build(&image, &mask);
+        prop_assert!(Roi::builder().alignment(Alignment::TrustImage).build(&image, &mask).is_ok());
+    }
+}
+
+#[test]
+fn degenerate_regions_keep_every_column() {
+    let plane = |keep: fn(usize, usize, usize) -> bool| {
+        Array3::from_shape_fn((5, 6, 7), |(z, y, x)| u8::from(keep(z, y, x)))
+    };
+    let regions = [
+        ("one voxel", plane(|z, y, x| (z, y, x) == (2, 3, 4))),
+        ("a line", plane(|z, y, _| (z, y) == (2, 3))),
+        ("a plane", plane(|z, _, _| z == 2)),
+        ("a plane across the slices", plane(|_, y, _| y == 0)),
+        ("two voxels far apart", plane(|z, y, x| (z, y, x) == (0, 0, 0) || (z, y, x) == (4, 5, 6))),
+        ("every voxel", plane(|_, _, _| true)),
+    ];
+    let spacing = Spacing::new([5.0, 0.1, 0.1]).unwrap();
+    let flat = Array3::from_elem((5, 6, 7), 3.0);
+    let noisy = Array3::from_shape_fn((5, 6, 7), |(z, y, x)| ((z * 31 + y * 17 + x * 7) % 5 + 1) as f64);
+    for (what, labels) in &regions {
+        for intensities in [&flat, &noisy] {
+            let image = Image::new(intensities.view(), spacing).unwrap();
+            let mask = Mask::new(labels.view(), Labels::NonZero, spacing).unwrap();
+            let extractor = extractor(AsLevels);
+            let features = extractor.extract(&image, &mask).unwrap_or_else(|e| panic!("{what}: {e}"));
+            well_formed(&extractor, &features).unwrap_or_else(|e| panic!("{what}: {e}"));
+        }
+    }
+}
+
+#[test]
+fn the_same_bits_on_one_and_on_eight_threads() {
+    let (image, mask) = noise_ball(40, 64, 3).unwrap();
+    let bits = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let features = pool.install(|| extractor(AsLevels).extract(&image, &mask).unwrap());
+        features.values().iter().map(|v| v.map(f64::to_bits)).collect::<Vec<_>>()
+    };
+    let one = bits(1);
+    for threads in [2, 3, 8] {
+        assert_eq!(one, bits(threads), "{threads} threads");
+    }
+}
