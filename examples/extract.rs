@@ -1,0 +1,231 @@
+//! Extracts every feature of one image under one mask and prints them as JSON or CSV.
+//!
+//!     cargo run --release --example extract -- IMAGE MASK [options]
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, ValueEnum};
+use radiomics::cohort::{Extractor, ExtractorBuilder, Timing};
+use radiomics::families;
+use radiomics::feature::{Aggregation, FeatureVector};
+use radiomics::image::{Alignment, Image, Labels, Mask};
+use radiomics::io::{read_image, read_mask};
+use radiomics::process::{AsLevels, FixedBinNumber, FixedBinSize};
+use serde_json::{Map, Value, json};
+
+/// Extract every radiomic feature of an image under a mask.
+#[derive(Parser)]
+#[command(name = "extract")]
+struct Options {
+    /// Image: .nii, .nii.gz or .nrrd
+    image: PathBuf,
+    /// Mask on the grid of the image: .nii, .nii.gz or .nrrd
+    mask: PathBuf,
+    /// Label of the mask to take, may be repeated; every value but 0 without it
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    label: Vec<i64>,
+    /// Discretise into N bins between minimum and maximum of the region (32 unless another choice is made)
+    #[arg(long, value_name = "N", group = "discretiser")]
+    bin_number: Option<u16>,
+    /// Discretise into bins of width W from the minimum of the region
+    #[arg(long, value_name = "W", group = "discretiser")]
+    bin_size: Option<f64>,
+    /// `none`: the intensities are grey levels already
+    #[arg(long, value_name = "none", group = "discretiser")]
+    bins: Option<NoBins>,
+    /// Aggregations, separated by commas: 2D_avg, 2D_comb, 2_5D_avg, 2_5D_comb, 3D_avg, 3D_comb, 2D, 2_5D, 3D, or `all`
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "3D_avg,3D")]
+    aggregation: Vec<String>,
+    /// Families, separated by commas; all without it
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    families: Vec<String>,
+    /// Output format
+    #[arg(long, value_enum, default_value = "json")]
+    format: Format,
+    /// Largest distance between image and mask, in voxels
+    #[arg(long, value_name = "VOXELS", default_value_t = 0.01, conflicts_with = "trust_image")]
+    tolerance: f64,
+    /// Take the image's header for the mask as well
+    #[arg(long)]
+    trust_image: bool,
+    /// Compute N times; the values are the same, the timings are the fastest of each step
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    repeat: u32,
+    /// Print seconds per step and their sum `run_s` (computing only, without reading files) as a last line of JSON
+    #[arg(long)]
+    timings: bool,
+    /// Number of threads; 1 unless given
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: u16,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum NoBins {
+    None,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Json,
+    Csv,
+}
+
+fn main() -> ExitCode {
+    match run(&Options::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        // A reader that closes the pipe early, such as `head`, is no failure.
+        Err(error) if is_closed_pipe(error.as_ref()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn is_closed_pipe(error: &(dyn Error + 'static)) -> bool {
+    let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
+    kind == Some(io::ErrorKind::BrokenPipe)
+}
+
+fn run(options: &Options) -> Result<(), Box<dyn Error>> {
+    rayon::ThreadPoolBuilder::new().num_threads(options.threads.into()).build_global()?;
+    let extractor = extractor(options)?;
+    let labels = match options.label.as_slice() {
+        [] => Labels::NonZero,
+        [label] => Labels::One(*label),
+        several => Labels::Any(several.to_vec()),
+    };
+    let image = read_image(&options.image)?;
+    let mask = read_mask(&options.mask, labels)?;
+    let (features, mut timings) = extractor.extract_timed(&image, &mask)?;
+    for _ in 1..options.repeat {
+        let (_, again) = extractor.extract_timed(&image, &mask)?;
+        for (best, new) in timings.iter_mut().zip(again) {
+            best.time = best.time.min(new.time);
+        }
+    }
+    let mut out = io::stdout().lock();
+    match options.format {
+        Format::Json => write_json(&mut out, &features, provenance(options, &extractor, &image, &mask))?,
+        Format::Csv => write_csv(&mut out, &features)?,
+    }
+    if options.timings {
+        writeln!(out, "{}", seconds(&timings))?;
+    }
+    Ok(())
+}
+
+fn extractor(options: &Options) -> radiomics::Result<Extractor> {
+    let aggregations = aggregations(&options.aggregation)?;
+    let names: Vec<&str> = match options.families.as_slice() {
+        [] => families::NAMES.to_vec(),
+        chosen => chosen.iter().map(String::as_str).collect(),
+    };
+    let alignment =
+        if options.trust_image { Alignment::TrustImage } else { Alignment::Within(options.tolerance) };
+    let builder =
+        Extractor::builder().alignment(alignment).families(families::chosen(&names, &aggregations)?);
+    discretised(builder, options)?.build()
+}
+
+fn discretised(builder: ExtractorBuilder, options: &Options) -> radiomics::Result<ExtractorBuilder> {
+    Ok(match (options.bin_number, options.bin_size, options.bins) {
+        (_, _, Some(NoBins::None)) => builder.discretise(AsLevels),
+        (_, Some(width), _) => builder.discretise(FixedBinSize::new(width)?),
+        (number, None, None) => builder.discretise(FixedBinNumber::new(number.unwrap_or(32))?),
+    })
+}
+
+fn aggregations(labels: &[String]) -> radiomics::Result<Vec<Aggregation>> {
+    if labels == ["all"] {
+        return Ok(Aggregation::DIRECTIONAL.into_iter().chain(Aggregation::DIRECTIONLESS).collect());
+    }
+    labels
+        .iter()
+        .map(|label| {
+            Aggregation::from_label(label).ok_or_else(|| {
+                radiomics::Error::setting(
+                    "aggregation",
+                    "2D_avg, 2D_comb, 2_5D_avg, 2_5D_comb, 3D_avg, 3D_comb, 2D, 2_5D, 3D or all",
+                    label,
+                )
+            })
+        })
+        .collect()
+}
+
+/// Where the numbers come from.
+fn provenance(options: &Options, extractor: &Extractor, image: &Image, mask: &Mask) -> Value {
+    let geometry = image.geometry();
+    json!({
+        "crate": format!("radiomics {}", env!("CARGO_PKG_VERSION")),
+        "image": options.image,
+        "mask": options.mask,
+        "settings": extractor.settings(),
+        "fingerprint": extractor.schema().fingerprint().to_string(),
+        "size_zyx": geometry.size(),
+        "spacing_zyx_mm": geometry.spacing().zyx(),
+        "origin_zyx_mm_lps": geometry.origin(),
+        "roi_voxels": mask.voxels(),
+    })
+}
+
+fn write_json(
+    out: &mut impl Write,
+    features: &FeatureVector,
+    provenance: Value,
+) -> Result<(), Box<dyn Error>> {
+    let rows: Vec<Value> = features
+        .iter()
+        .map(|(name, value)| {
+            json!({
+                "name": name.name,
+                "ibsi": name.ibsi,
+                "tag": name.tag,
+                "family": name.family,
+                "aggregation": name.aggregation.label(),
+                "filter": &*name.filter,
+                "value": value.ok(),
+                "reason": value.err().map(|reason| reason.to_string()),
+            })
+        })
+        .collect();
+    serde_json::to_writer_pretty(&mut *out, &json!({ "provenance": provenance, "features": rows }))?;
+    writeln!(out)?;
+    Ok(())
+}
+
+fn write_csv(out: &mut impl Write, features: &FeatureVector) -> Result<(), Box<dyn Error>> {
+    let mut csv = csv::Writer::from_writer(out);
+    csv.write_record(["name", "ibsi", "tag", "family", "aggregation", "filter", "value", "reason"])?;
+    for (name, value) in features.iter() {
+        csv.write_record([
+            name.name,
+            name.ibsi.unwrap_or(""),
+            name.tag,
+            name.family,
+            name.aggregation.label(),
+            &name.filter,
+            &value.map_or(String::new(), |v| v.to_string()),
+            &value.err().map_or(String::new(), |reason| reason.to_string()),
+        ])?;
+    }
+    csv.flush()?;
+    Ok(())
+}
+
+/// Seconds of each step, steps of one name added up, and their sum.
+fn seconds(timings: &[Timing]) -> Value {
+    let mut steps = BTreeMap::new();
+    for timing in timings {
+        *steps.entry(timing.step).or_insert(0.0) += timing.time.as_secs_f64();
+    }
+    let sum: f64 = steps.values().sum();
+    let mut object: Map<String, Value> = steps.into_iter().map(|(k, v)| (k.to_string(), json!(v))).collect();
+    object.insert("run_s".to_string(), json!(sum));
+    Value::Object(object)
+}
