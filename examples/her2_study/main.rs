@@ -31,7 +31,7 @@ struct Options {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Seed of the synthetic cohort
-    #[arg(long, value_name = "N", default_value_t = 2, conflicts_with = "manifest")]
+    #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "manifest")]
     seed: u64,
     /// Number of threads; all cores without it
     #[arg(long, value_name = "N", default_value_t = 0)]

@@ -13,8 +13,8 @@ use crate::models::{Fitted, Kind, Performance};
 /// Prints one line for each model: AUC with its interval, sensitivity, specificity and accuracy, training and test.
 pub fn print_performance(models: &[Fitted]) {
     let confidence = Confidence::default();
-    println!("{:<12} {:>2}  {:^42}   {:^42}", "", "", "training", "test");
-    let head = format!("{:<21} {:>6} {:>6} {:>6}", "AUC (95 % interval)", "sens.", "spec.", "acc.");
+    println!("{:<12} {:>2}  {:<46}   {:<46}", "", "", "training", "test");
+    let head = format!("{:<22} {:>7} {:>7} {:>7}", "AUC (95 % interval)", "sens.", "spec.", "acc.");
     println!("{:<12} {:>2}  {head}   {head}", "model", "n");
     for model in models {
         let [train, test] = [&model.train, &model.test].map(|p| performance(p, confidence));
@@ -35,7 +35,7 @@ fn performance(performance: &Performance, confidence: Confidence) -> String {
     };
     let c = &performance.confusion;
     let percent = [c.sensitivity(), c.specificity(), c.accuracy()].map(|p| cell(p.value()));
-    format!("{auc:<22}{:>6} {:>6} {:>6}", percent[0], percent[1], percent[2])
+    format!("{auc:<22} {:>7} {:>7} {:>7}", percent[0], percent[1], percent[2])
 }
 
 fn cell(value: Value) -> String {

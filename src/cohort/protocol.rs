@@ -175,7 +175,7 @@ impl Protocol {
         let mut common = None;
         for sequence in &self.sequences {
             let one = subject
-                .load(&sequence.name, &mut common)
+                .load_remembering(&sequence.name, &mut common)
                 .and_then(|(image, mask)| sequence.extractor.extract_remembering(&image, &mask, &mut memory));
             match one {
                 Ok(vector) => values.extend(vector.values()),

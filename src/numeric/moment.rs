@@ -5,7 +5,7 @@ const LANES: usize = 8;
 
 /// Σ f(x) for `K` functions at once, in one pass.
 ///
-/// The slice is cut into [`LANES`] interleaved partial sums that are added at the end: the order is fixed, so the
+/// The slice is cut into 8 interleaved partial sums that are added at the end: the order is fixed, so the
 /// bits are too, and the compiler can use vector instructions.
 ///
 /// ```

@@ -29,6 +29,9 @@ const INTENSITIES: [(f64, f64); 4] = [(420.0, 560.0), (180.0, 330.0), (300.0, 62
 /// How much of the effect each sequence shows.
 const SHARE: [f64; 4] = [0.8, 0.9, 1.0, 1.1];
 
+/// Relative spread of the receiver's gain from scan to scan: intensities of MRI have no fixed unit.
+const RECEIVER_SPREAD: f64 = 0.08;
+
 /// Correlation between the sequences of one subject, within a class.
 const SHARED_VARIANCE: f64 = 0.3;
 
@@ -258,6 +261,8 @@ impl Tumour {
         let geometry = grid(sequence)?;
         let (tissue, tumour) = INTENSITIES[sequence];
         let tumour = tumour * (0.12 * latent.enhancement[sequence]).exp();
+        let normal: f64 = StandardNormal.sample(random);
+        let gain = (RECEIVER_SPREAD * normal).exp();
         let heterogeneity = 0.16 * (0.22 * latent.texture[sequence]).exp();
         let fineness = 1.0 / (1.0 + (-0.7 * latent.texture[sequence]).exp());
         let fine = smooth_noise(&geometry, 0.9, random);
@@ -277,7 +282,7 @@ impl Tumour {
         intensities.mapv_inplace(|value| {
             let [real, imaginary]: [f64; 2] = std::array::from_fn(|_| StandardNormal.sample(random));
             // The magnitude of a complex signal with noise in both parts, as a scanner stores it: whole numbers.
-            (value + noise * real).hypot(noise * imaginary).round()
+            (gain * (value + noise * real).hypot(noise * imaginary)).round()
         });
         Image::with_geometry(intensities.view(), geometry)
     }
