@@ -213,7 +213,11 @@ struct LayerNumbers {
 impl LayerNumbers {
     fn new([_, ny, nx]: [usize; 3]) -> Self {
         let width = nx + 2;
-        LayerNumbers { layers: [0; 3].map(|_| vec![None; (2 * ny + 3) * width]), held: [usize::MAX; 3], width }
+        LayerNumbers {
+            layers: [0; 3].map(|_| vec![None; (2 * ny + 3) * width]),
+            held: [usize::MAX; 3],
+            width,
+        }
     }
 
     /// The number, from 1, of the vertex at a place in half edges, if it has one yet. In each row of a layer the middles

@@ -21,7 +21,8 @@ pub fn reference(file: &str) -> Option<PathBuf> {
     if path.exists() {
         return Some(path);
     }
-    let reason = format!("reference data not found: {} (set RADIOMICS_REFERENCE to their folder)", path.display());
+    let reason =
+        format!("reference data not found: {} (set RADIOMICS_REFERENCE to their folder)", path.display());
     assert!(std::env::var("CI").as_deref() != Ok("true"), "{reason}");
     eprintln!("skipped: {reason}");
     None
