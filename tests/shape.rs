@@ -365,8 +365,8 @@ proptest! {
         let trace: f64 = centres.iter().flat_map(|c| (0..3).map(|a| (c[a] - mean[a]).powi(2))).sum::<f64>() / (n - 1.0);
         let cloud = VoxelCloud::of(mask.view(), spacing(step));
         prop_assert_eq!(cloud.voxels(), centres.len());
-        for a in 0..3 {
-            prop_assert!(agree(cloud.centroid().unwrap()[a], mean[a], TIGHT));
+        for (found, expected) in cloud.centroid().unwrap().into_iter().zip(mean) {
+            prop_assert!(agree(found, expected, TIGHT));
         }
         let variances: f64 = cloud.principal_deviations().unwrap().iter().map(|d| d * d).sum();
         prop_assert!(agree(variances, trace, TIGHT), "{} {}", variances, trace);
