@@ -158,8 +158,21 @@ impl Subject {
         self.scans.iter().map(|(name, ..)| name.as_str())
     }
 
-    /// Image and mask of a sequence. The common mask is fetched once and kept in `common`.
-    pub fn load(&self, sequence: &str, common: &mut Option<Arc<Mask>>) -> Result<(Arc<Image>, Arc<Mask>)> {
+    /// Image and mask of a sequence, fetched if they are not in memory.
+    ///
+    /// # Errors
+    /// [`Error::MissingSequence`] listing the sequences that are there, [`Error::Nothing`] if the sequence has neither a
+    /// mask of its own nor one in common, and whatever the fetching meets.
+    pub fn load(&self, sequence: &str) -> Result<(Arc<Image>, Arc<Mask>)> {
+        self.load_remembering(sequence, &mut None)
+    }
+
+    /// The same; the common mask is fetched once and kept in `common`.
+    pub(super) fn load_remembering(
+        &self,
+        sequence: &str,
+        common: &mut Option<Arc<Mask>>,
+    ) -> Result<(Arc<Image>, Arc<Mask>)> {
         let scan = self.scans.iter().find(|(name, ..)| name == sequence);
         let Some((_, image, own)) = scan else {
             return Err(Error::MissingSequence {

@@ -5,6 +5,9 @@ use std::ops::Range;
 /// Points that are compared one by one; larger groups are split.
 const LEAF: usize = 16;
 
+/// More than the rounding of a distance, as a part of it.
+const ROUNDING: f64 = 1e-12;
+
 /// Points that lie together, and the box around them.
 struct Group {
     points: Range<usize>,
@@ -19,37 +22,47 @@ struct Group {
 /// found are passed over together: a distance computed from the far corners of two boxes is never less than one
 /// computed from points in them, rounding included.
 pub(super) fn maximum_distance(points: &[[f64; 3]]) -> f64 {
-    let mut points = points.to_vec();
+    let mut best = sweep(points);
+    let mut points = far_from_centre(points, best.sqrt());
     let groups = groups(&mut points);
-    let mut best = sweep(&points);
     let mut pairs = vec![[0, 0]];
     while let Some([a, b]) = pairs.pop() {
         if reach(&groups[a], &groups[b]) <= best {
             continue;
         }
-        let halves = halves(&groups, a, b);
-        if halves.is_empty() {
+        let start = pairs.len();
+        push_parts(&groups, [a, b], &mut pairs);
+        if pairs.len() == start {
             best = best.max(farthest(&points[groups[a].points.clone()], &points[groups[b].points.clone()]));
         }
-        pairs.extend(halves);
+        let key = |&[a, b]: &[usize; 2]| reach(&groups[a], &groups[b]);
+        pairs[start..].sort_unstable_by(|x, y| key(x).total_cmp(&key(y)));
     }
     best.sqrt()
 }
 
-/// The pairs that a pair of groups falls into, the farthest apart last; none if both are small.
-fn halves(groups: &[Group], a: usize, b: usize) -> Vec<[usize; 2]> {
+/// The points that can be an end of a distance of at least `best`: those so far from the middle of the box around all
+/// that the way there and on to the farthest point is as long. Of a ball few remain.
+fn far_from_centre(points: &[[f64; 3]], best: f64) -> Vec<[f64; 3]> {
+    let all = Group::around(points, 0..points.len());
+    let centre = [0, 1, 2].map(|axis| 0.5 * (all.low[axis] + all.high[axis]));
+    let distance = |point: &[f64; 3]| squared_distance(*point, centre).sqrt();
+    let farthest = points.iter().map(distance).fold(0.0, f64::max);
+    let needed = best * (1.0 - ROUNDING) - farthest;
+    points.iter().copied().filter(|point| distance(point) >= needed).collect()
+}
+
+/// Puts the pairs that a pair of groups falls into on the stack; none if both are small.
+fn push_parts(groups: &[Group], [a, b]: [usize; 2], pairs: &mut Vec<[usize; 2]>) {
     let size = |group: usize| groups[group].points.len();
-    let mut pairs = match (groups[a].halves, groups[b].halves) {
-        (Some([p, q]), _) if a == b => vec![[p, p], [q, q], [p, q]],
-        (Some(halves), other) if other.is_none() || size(a) >= size(b) => halves.map(|h| [h, b]).to_vec(),
-        (_, Some(halves)) => halves.map(|h| [a, h]).to_vec(),
-        _ => Vec::new(),
-    };
-    pairs.sort_by(|x, y| {
-        let of = |[a, b]: [usize; 2]| reach(&groups[a], &groups[b]);
-        of(*x).total_cmp(&of(*y))
-    });
-    pairs
+    match (groups[a].halves, groups[b].halves) {
+        (Some([p, q]), _) if a == b => pairs.extend([[p, p], [q, q], [p, q]]),
+        (Some(halves), other) if other.is_none() || size(a) >= size(b) => {
+            pairs.extend(halves.map(|h| [h, b]))
+        }
+        (_, Some(halves)) => pairs.extend(halves.map(|h| [a, h])),
+        _ => {}
+    }
 }
 
 /// The points sorted into groups that are halved along their longest side; the first group holds all.

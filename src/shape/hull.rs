@@ -9,8 +9,9 @@ use crate::image::Spacing;
 
 /// The convex hull of the surface of a mask.
 ///
-/// Its corners are vertices of the surface, each an extreme point. They are found in whole numbers of half voxels, so
-/// that no rounding decides what is a corner; the spacing only stretches the result.
+/// Its corners are vertices of the surface. They are found in whole numbers of half voxels, so that no rounding decides
+/// what lies inside; the spacing only stretches the result. A side of more than three corners is several triangles, and
+/// a corner may lie on an edge or a side between others.
 ///
 /// ```
 /// use ndarray::Array3;
@@ -51,11 +52,12 @@ impl ConvexHull {
             })
         };
         // The hull is oriented in z, y, x; two corners change places to orient it in x, y, z.
-        let faces = convex_hull(&candidates).into_iter().map(|[a, b, c]| [a, c, b].map(&mut number)).collect();
+        let faces =
+            convex_hull(&candidates).into_iter().map(|[a, b, c]| [a, c, b].map(&mut number)).collect();
         ConvexHull { mesh: Mesh::from_parts(vertices, faces) }
     }
 
-    /// Its surface: corners in mm and triangular faces. A plane side of more than three corners is several triangles.
+    /// Its surface: corners in mm and triangular faces.
     pub fn mesh(&self) -> &Mesh {
         &self.mesh
     }

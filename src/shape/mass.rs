@@ -126,17 +126,25 @@ impl Moments {
 
 /// Σ I, Σ |I| and Σ I·(x − centre) over the selected voxels of a row.
 fn row_sums(intensities: &[f64], selected: &[bool], centre: f64) -> [f64; 3] {
+    let (intensities, rest) = intensities.as_chunks::<LANES>();
+    let (selected, selected_rest) = selected.as_chunks::<LANES>();
     let mut lanes = [[0.0; LANES]; 3];
-    let chunks = intensities.chunks(LANES).zip(selected.chunks(LANES));
-    for (at, (intensities, selected)) in chunks.enumerate() {
-        for (lane, (&intensity, &selected)) in intensities.iter().zip(selected).enumerate() {
+    let mut x: [f64; LANES] = std::array::from_fn(|lane| lane as f64);
+    for (intensities, selected) in intensities.iter().zip(selected) {
+        for lane in 0..LANES {
             // Outside the mask there may be NaN, which no factor of 0 removes.
-            let intensity = if selected { intensity } else { 0.0 };
-            let x = (LANES * at + lane) as f64;
+            let intensity = if selected[lane] { intensities[lane] } else { 0.0 };
             lanes[0][lane] += intensity;
             lanes[1][lane] += intensity.abs();
-            lanes[2][lane] += intensity * (x - centre);
+            lanes[2][lane] += intensity * (x[lane] - centre);
+            x[lane] += LANES as f64;
         }
     }
-    lanes.map(|lane| lane.iter().sum())
+    let mut sums = lanes.map(|lane| lane.iter().sum());
+    for ((&intensity, _), x) in rest.iter().zip(selected_rest).zip(x).filter(|((_, s), _)| **s) {
+        sums[0] += intensity;
+        sums[1] += intensity.abs();
+        sums[2] += intensity * (x - centre);
+    }
+    sums
 }

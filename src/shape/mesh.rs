@@ -2,7 +2,7 @@ use std::num::NonZeroUsize;
 
 use ndarray::ArrayView3;
 
-use super::cubes::{CUBES, FULL};
+use super::cubes::CUBES;
 use super::diameter::maximum_distance;
 use super::occupancy::Occupancy;
 use super::solid::Solid;
@@ -43,16 +43,11 @@ impl Mesh {
     /// A mesh of your own: vertices `[z, y, x]` in mm and triangles as three positions in the list of vertices.
     ///
     /// # Errors
-    /// [`Error::NotFinite`] if a coordinate is NaN or infinite, [`Error::Setting`] if a triangle names a vertex that is
-    /// not there.
+    /// [`Error::Setting`] if a coordinate is NaN or infinite, or if a triangle names a vertex that is not there.
     pub fn new(vertices: Vec<[f64; 3]>, triangles: Vec<[usize; 3]>) -> Result<Self> {
-        let bad = |vertex: &&[f64; 3]| vertex.iter().any(|c| !c.is_finite());
-        if let Some(at) = vertices.iter().position(|vertex| bad(&vertex)) {
-            return Err(Error::setting(
-                "mesh vertex",
-                "finite [z, y, x]",
-                format!("{:?} at position {at}", vertices[at]),
-            ));
+        if let Some(at) = vertices.iter().position(|vertex| vertex.iter().any(|c| !c.is_finite())) {
+            let value = format!("{:?} at position {at}", vertices[at]);
+            return Err(Error::setting("mesh vertex", "finite along [z, y, x]", value));
         }
         match triangles.iter().flatten().find(|&&corner| corner >= vertices.len()) {
             Some(corner) => Err(Error::setting(
@@ -138,68 +133,7 @@ impl Solid for Mesh {
 
     /// Σ |(b − a) × (c − a)| / 2 over the triangles.
     fn surface_area(&self) -> f64 {
-        self.corners().map(triangle_area).sum()
-    }
-}
-
-/// Volume and area of the surface of a mask, from the number of cubes of each of the 256 configurations.
-///
-/// Equal to those of [`Mesh::of`] without its lists. The volume is a whole number of 48ths of a voxel and exact, and so
-/// are the counts behind the area: neither depends on where the mask lies in its grid.
-///
-/// ```
-/// use ndarray::Array3;
-/// use radiomics::image::Spacing;
-/// use radiomics::shape::{CubeCounts, Mesh, Solid};
-///
-/// let mask = Array3::from_shape_fn((9, 9, 9), |(z, y, x)| z * y + x > 20);
-/// let spacing = Spacing::new([3.0, 0.7, 0.7])?;
-/// let mesh = Mesh::of(mask.view(), spacing);
-/// let counts = CubeCounts::of(mask.view(), spacing);
-/// assert!((mesh.volume() - counts.volume()).abs() < 1e-9);
-/// assert!((mesh.surface_area() - counts.surface_area()).abs() < 1e-9);
-/// # Ok::<(), radiomics::Error>(())
-/// ```
-#[derive(Debug, Clone, PartialEq)]
-pub struct CubeCounts {
-    counts: [u64; 256],
-    spacing: Spacing,
-}
-
-impl CubeCounts {
-    /// The cubes of a mask indexed `[[z, y, x]]`.
-    pub fn of(mask: ArrayView3<'_, bool>, spacing: Spacing) -> Self {
-        Self::count(&Occupancy::of(mask), spacing)
-    }
-
-    pub(super) fn count(occupancy: &Occupancy, spacing: Spacing) -> Self {
-        let mut counts = [0; 256];
-        let full = occupancy.for_each_surface_cell(|_, case| counts[usize::from(case)] += 1);
-        counts[usize::from(u8::MAX)] = full;
-        CubeCounts { counts, spacing }
-    }
-
-    /// The configurations that occur, with their counts.
-    fn occurring(&self) -> impl Iterator<Item = (&super::cubes::Cube, u64)> {
-        CUBES.iter().zip(self.counts).filter(|(_, count)| *count > 0)
-    }
-}
-
-impl Solid for CubeCounts {
-    fn volume(&self) -> f64 {
-        let parts: u64 = self.occurring().map(|(cube, count)| cube.volume * count).sum();
-        parts as f64 / FULL as f64 * self.spacing.voxel_volume()
-    }
-
-    fn surface_area(&self) -> f64 {
-        let half = self.spacing.zyx().map(|s| 0.5 * s);
-        let place = |p: [i8; 3]| [0, 1, 2].map(|axis| f64::from(p[axis]) * half[axis]);
-        self.occurring()
-            .map(|(cube, count)| {
-                let area: f64 = cube.triangles.iter().map(|t| triangle_area(t.map(place))).sum();
-                count as f64 * area
-            })
-            .sum()
+        self.corners().map(triangle_area).fold(0.0, |sum, area| sum + area)
     }
 }
 
@@ -213,7 +147,11 @@ struct LayerNumbers {
 impl LayerNumbers {
     fn new([_, ny, nx]: [usize; 3]) -> Self {
         let width = nx + 2;
-        LayerNumbers { layers: [0; 3].map(|_| vec![None; (2 * ny + 3) * width]), held: [usize::MAX; 3], width }
+        LayerNumbers {
+            layers: [0; 3].map(|_| vec![None; (2 * ny + 3) * width]),
+            held: [usize::MAX; 3],
+            width,
+        }
     }
 
     /// The number, from 1, of the vertex at a place in half edges, if it has one yet. In each row of a layer the middles
@@ -228,7 +166,7 @@ impl LayerNumbers {
     }
 }
 
-pub(super) fn minus(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
+fn minus(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
     [a[0] - b[0], a[1] - b[1], a[2] - b[2]]
 }
 
@@ -241,7 +179,8 @@ fn cross(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
     [a[2] * b[1] - a[1] * b[2], a[0] * b[2] - a[2] * b[0], a[1] * b[0] - a[0] * b[1]]
 }
 
-fn triangle_area([a, b, c]: [[f64; 3]; 3]) -> f64 {
+/// Half the length of the cross product of two sides.
+pub(super) fn triangle_area([a, b, c]: [[f64; 3]; 3]) -> f64 {
     let normal = cross(minus(b, a), minus(c, a));
     0.5 * dot(normal, normal).sqrt()
 }

@@ -8,6 +8,7 @@
 //! Positions and lengths are in mm along `[z, y, x]`, from the centre of the first voxel of the array.
 
 mod cloud;
+mod counts;
 mod cubes;
 mod diameter;
 mod hull;
@@ -20,8 +21,9 @@ mod quickhull;
 mod solid;
 
 pub use cloud::{PrincipalAxes, VoxelCloud};
+pub use counts::CubeCounts;
 pub use hull::ConvexHull;
 pub use mass::{CentresOfMass, IntensityMorphology, IntensityShape};
-pub use mesh::{CubeCounts, Mesh};
+pub use mesh::Mesh;
 pub use morphology::{Morphology, Morphometry, Shape};
 pub use solid::Solid;

@@ -1,8 +1,8 @@
 use ndarray::ArrayView3;
 
 use super::cloud::{PrincipalAxes, VoxelCloud};
+use super::counts::CubeCounts;
 use super::hull::ConvexHull;
-use super::mesh::CubeCounts;
 use super::occupancy::Occupancy;
 use super::solid::Solid;
 use crate::error::{Result, Undefined};

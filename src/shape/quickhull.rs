@@ -16,8 +16,7 @@ impl Whole for i128 {}
 /// The triangles of the convex hull as positions in `points`, anticlockwise from outside in the axes as they come
 /// (axis 0, axis 1, axis 2 right-handed). Empty if all points lie in a plane.
 ///
-/// Every corner is an extreme point of the set: of the points farthest from a face, the one with the greatest
-/// coordinates is taken, which is never between two others.
+/// A corner may lie on an edge or a side between others: it was the farthest point once, together with them.
 pub(super) fn convex_hull(points: &[[i64; 3]]) -> Vec<[usize; 3]> {
     let extent = |axis: usize| {
         let coordinates = || points.iter().map(|point| point[axis]);
@@ -118,7 +117,8 @@ impl<T: Whole> Hull<'_, T> {
         self.pending.extend(faces.iter().filter(|&&face| !self.faces[face].outside.is_empty()));
     }
 
-    /// The farthest point above a face, if there is any; the others stay.
+    /// The farthest point above a face, if there is any; the others stay. Of several the one with the greatest
+    /// coordinates, which is seldom between others.
     fn take_farthest(&mut self, face: usize) -> Option<usize> {
         if !self.faces[face].alive {
             return None;
@@ -176,7 +176,12 @@ impl<T: Whole> Hull<'_, T> {
                     visible.push(other);
                 } else {
                     let back = self.faces[other].across.iter().position(|&back| back == face).unwrap_or(0);
-                    rim.push(Rim { from: corners[edge], to: corners[(edge + 1) % 3], kept: other, edge: back });
+                    rim.push(Rim {
+                        from: corners[edge],
+                        to: corners[(edge + 1) % 3],
+                        kept: other,
+                        edge: back,
+                    });
                 }
             }
             at += 1;
