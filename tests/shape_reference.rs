@@ -1,16 +1,24 @@
 //! Morphological features of clinical masks, against the standard and against PyRadiomics.
+#![cfg(all(feature = "nifti", feature = "nrrd"))]
 
 mod support;
 
-#[path = "support/masks.rs"]
-mod masks;
-
 use std::collections::HashMap;
+use std::path::Path;
 
-use masks::Labelled;
-use radiomics::image::Spacing;
+use ndarray::Array3;
+use radiomics::image::{Labels, Spacing};
+use radiomics::io::read_mask;
 use radiomics::shape::{Morphometry, PrincipalAxes, Shape, Solid};
 use support::{CLOSE, TIGHT, agree, ibsi_agrees, reference};
+
+/// A label array `[[z, y, x]]` and its spacing `[z, y, x]`.
+type Labelled = (Array3<bool>, [f64; 3]);
+
+fn labelled(path: &Path) -> Labelled {
+    let mask = read_mask(path, Labels::One(1)).expect("a readable mask");
+    (mask.selected().to_owned(), mask.geometry().spacing().zyx())
+}
 
 fn measured((mask, spacing): &Labelled) -> Morphometry {
     Morphometry::of(mask.view(), Spacing::new(*spacing).expect("a positive spacing"))
@@ -20,7 +28,7 @@ fn measured((mask, spacing): &Labelled) -> Morphometry {
 fn the_ct_phantom_has_the_published_values() {
     let Some(mask) = reference("ibsi1/ct_phantom/mask.nii.gz") else { return };
     let Some(table) = reference("ibsi1/reference_values.csv") else { return };
-    let (mask, spacing) = masks::nifti(&mask);
+    let (mask, spacing) = labelled(&mask);
     assert_eq!(mask.iter().filter(|v| **v).count(), 125_256);
     // The spacing is stored in 32 bits.
     let found = measured(&(mask, spacing.map(|s| (s * 1000.0).round() / 1000.0)));
@@ -56,7 +64,7 @@ fn pyradiomics_agrees_on_axes_diameter_and_counted_volume() {
     for case in ["brain1", "brain2", "breast1"] {
         let Some(path) = reference(&format!("pyradiomics/{case}_label.nrrd")) else { return };
         let Some(baseline) = baseline(case) else { return };
-        let found = measured(&masks::nrrd(&path));
+        let found = measured(&labelled(&path));
         let n = found.cloud().voxels() as f64;
         let population = ((n - 1.0) / n).sqrt();
         for (name, value) in [
@@ -84,7 +92,7 @@ fn pyradiomics_agrees_on_axes_diameter_and_counted_volume() {
 fn pyradiomics_agrees_on_the_mesh_where_its_mesh_is_closed() {
     let Some(path) = reference("pyradiomics/breast1_label.nrrd") else { return };
     let Some(baseline) = baseline("breast1") else { return };
-    let found = measured(&masks::nrrd(&path));
+    let found = measured(&labelled(&path));
     for (name, value) in [
         ("MeshVolume", found.volume()),
         ("SurfaceArea", found.surface_area()),
@@ -105,7 +113,7 @@ fn masks_with_doubtful_faces_have_closed_meshes() {
     ] {
         let Some(path) = reference(&format!("pyradiomics/{case}_label.nrrd")) else { return };
         let Some(baseline) = baseline(case) else { return };
-        let found = measured(&masks::nrrd(&path));
+        let found = measured(&labelled(&path));
         assert!(agree(found.volume(), volume, TIGHT * 10.0), "{case}: {}", found.volume());
         assert!(agree(found.surface_area(), area, TIGHT * 10.0), "{case}: {}", found.surface_area());
         assert!((found.volume() / baseline["MeshVolume"] - 1.0).abs() < off, "{case}");

@@ -238,11 +238,16 @@ fn bounding_box(selected: ArrayView3<'_, bool>) -> ([usize; 3], [usize; 3]) {
     };
     for (z, plane) in selected.axis_iter(Axis(0)).enumerate() {
         for (y, row) in plane.rows().into_iter().enumerate() {
-            if let Some(first) = row.iter().position(|&s| s) {
-                let last = row.iter().rposition(|&s| s).unwrap_or(first);
-                cover(0, z);
-                cover(1, y);
+            // Most rows of an image lie outside; one pass without a branch finds that out fastest.
+            if !row.iter().fold(false, |any, &selected| any | selected) {
+                continue;
+            }
+            cover(0, z);
+            cover(1, y);
+            if let Some(first) = row.iter().position(|&selected| selected) {
                 cover(2, first);
+            }
+            if let Some(last) = row.iter().rposition(|&selected| selected) {
                 cover(2, last);
             }
         }
