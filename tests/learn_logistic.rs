@@ -251,6 +251,112 @@ fn hidden_separation_is_found_among_other_columns() {
     assert!(model.is_ok(), "{model:?}");
 }
 
+/// By exact whole numbers for two columns: the directions that separate form a cone whose edges are perpendicular to two of
+/// the aᵢ = ±(1, xᵢ), so that all edges are among their cross products. `None` for dependent columns.
+fn separated_by_enumeration(points: &[[i64; 2]], labels: &[bool]) -> Option<&'static str> {
+    let signed = |(p, y): (&[i64; 2], &bool)| if *y { [1, p[0], p[1]] } else { [-1, -p[0], -p[1]] };
+    let a: Vec<[i64; 3]> = points.iter().zip(labels).map(signed).collect();
+    let cross = |u: [i64; 3], v: [i64; 3]| {
+        [u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]]
+    };
+    let dot = |u: [i64; 3], v: [i64; 3]| u[0] * v[0] + u[1] * v[1] + u[2] * v[2];
+    let (mut independent, mut sum) = (false, [0; 3]);
+    for i in 0..a.len() {
+        for j in 0..i {
+            let edge = cross(a[i], a[j]);
+            independent |= a.iter().any(|v| dot(edge, *v) != 0);
+            for edge in [edge, edge.map(|x| -x)] {
+                if a.iter().all(|v| dot(edge, *v) >= 0) {
+                    sum = [sum[0] + edge[0], sum[1] + edge[1], sum[2] + edge[2]];
+                }
+            }
+        }
+    }
+    independent.then_some(match a.iter().filter(|v| dot(sum, **v) > 0).count() {
+        0 => "none",
+        some if some == a.len() => "complete",
+        _ => "quasi-complete",
+    })
+}
+
+#[test]
+fn separation_agrees_with_enumeration() {
+    let mut state = 3_u64;
+    let mut below = move |n: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % n
+    };
+    let mut seen = std::collections::BTreeMap::new();
+    for _ in 0..4000 {
+        let (rows, width) = (5 + below(12), 2 + below(5));
+        let points: Vec<[i64; 2]> =
+            (0..rows).map(|_| [below(width) as i64, below(width) as i64 - 1]).collect();
+        let noise = below(6) as i64;
+        let labels: Vec<bool> =
+            points.iter().map(|p| 2 * p[0] - p[1] + below(noise as u64 + 1) as i64 > 3).collect();
+        let positives = labels.iter().filter(|y| **y).count();
+        let Some(expected) = separated_by_enumeration(&points, &labels) else { continue };
+        if positives == 0 || positives == labels.len() {
+            continue;
+        }
+        let column = |j: usize| points.iter().map(|p| p[j] as f64 * 0.3 + 7.0).collect::<Vec<f64>>();
+        let subjects = (0..rows).map(|i| i.to_string());
+        let table = FeatureTable::from_columns(subjects, [("x", column(0)), ("y", column(1))]).unwrap();
+        let found = match Logistic::unpenalised().fit(&table.with_labels(labels.clone()).unwrap()) {
+            Ok(_) => "none",
+            Err(Error::Separation { kind, .. }) => kind,
+            Err(other) => panic!("{points:?} {labels:?}: {other}"),
+        };
+        assert_eq!(found, expected, "{points:?} {labels:?}");
+        *seen.entry(expected).or_insert(0) += 1;
+    }
+    assert!(seen.len() == 3 && seen.values().all(|count| *count > 300), "{seen:?}");
+}
+
+/// Of 20 points in general position in 9 dimensions with labels by coin, a half is separated (Cover, *Geometrical and
+/// statistical properties of systems of linear inequalities*, 1965: 2¹⁻ⁿ Σ C(n − 1, k) over k < 10).
+#[test]
+fn separation_is_as_frequent_as_theory_says() {
+    let draws = 600;
+    let all = drawn(20 * draws, 10, 1.0);
+    let separated = (0..draws).filter(|draw| {
+        let rows: Vec<usize> = (20 * draw..20 * draw + 20).collect();
+        let part = all.select_rows(&rows).unwrap();
+        let coins: Vec<bool> =
+            part.column("x9").unwrap().complete().unwrap().iter().map(|x| *x > 0.0).collect();
+        let names: Vec<String> = (0..9).map(|j| format!("x{j}")).collect();
+        match Logistic::unpenalised().fit(&part.select(&names).unwrap().with_labels(coins).unwrap()) {
+            Ok(_) => false,
+            Err(Error::Separation { kind: "complete", .. }) => true,
+            Err(other) => panic!("{draw}: {other}"),
+        }
+    });
+    let share = separated.count() as f64 / draws as f64;
+    let four_deviations = 4.0 * 0.5 / (draws as f64).sqrt();
+    assert!((share - 0.5).abs() < four_deviations, "{share}");
+}
+
+#[test]
+fn the_named_columns_separate_and_none_can_be_spared() {
+    let Some(file) = reference_json("modelling/data_wdbc.json") else { return };
+    let mut input = file.clone();
+    input["terms"] = file["feature_names"].clone();
+    let table = table(&input);
+    let guilty = |table: &FeatureTable| match Logistic::unpenalised().fit(table) {
+        Err(Error::Separation { kind, columns }) => Some((kind, columns)),
+        Ok(_) => None,
+        Err(other) => panic!("{other}"),
+    };
+    let (kind, columns) = guilty(&table).expect("all thirty measurements separate the classes");
+    assert_eq!(kind, "complete");
+    assert!(columns.len() > 1 && columns.len() < 30, "{columns:?}");
+    assert_eq!(guilty(&table.select(&columns).unwrap()).expect("still separated").1, columns);
+    for spared in &columns {
+        let rest: Vec<&String> = columns.iter().filter(|column| *column != spared).collect();
+        assert!(guilty(&table.select(&rest).unwrap()).is_none_or(|(kind, _)| kind != "complete"), "{spared}");
+    }
+}
+
 #[test]
 fn quasi_separation_by_two_dummies_names_both() {
     // Either dummy alone leaves both classes on both sides; together they hold only positives where their sum is 1.

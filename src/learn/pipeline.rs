@@ -5,6 +5,10 @@ use crate::error::Result;
 use crate::table::FeatureTable;
 
 /// Steps and a classifier that are fitted together, made by [`Transform::fit_by`].
+///
+/// A fitted pipeline needs the columns of its first step. Selections by rank ([`super::MannWhitney`], Spearman
+/// correlation) choose the same columns whether scaled or not; put before the scaling, they leave a model that needs the
+/// few selected columns only.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pipeline<T, F> {
     steps: T,

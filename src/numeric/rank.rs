@@ -31,16 +31,19 @@ pub fn ties(values: &[f64]) -> Vec<usize> {
 
 /// Calls `visit` with the positions of each group of equal values, in rising order, and the number of values below it.
 pub fn for_each_tie(values: &[f64], mut visit: impl FnMut(&[usize], usize)) {
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_unstable_by(|&a, &b| (values[a] + 0.0).total_cmp(&(values[b] + 0.0)));
+    let mut keyed: Vec<(i64, usize)> = values.iter().enumerate().map(|(i, v)| (ordered(*v), i)).collect();
+    keyed.sort_unstable();
+    let order: Vec<usize> = keyed.iter().map(|(_, i)| *i).collect();
     let mut start = 0;
-    while start < order.len() {
-        let value = values[order[start]];
-        let mut end = start + 1;
-        while end < order.len() && values[order[end]] == value {
-            end += 1;
-        }
+    for tied in keyed.chunk_by(|(a, _), (b, _)| a == b) {
+        let end = start + tied.len();
         visit(&order[start..end], start);
         start = end;
     }
+}
+
+/// A whole number that is ordered as the value is; −0 and 0 have the same.
+fn ordered(value: f64) -> i64 {
+    let bits = (value + 0.0).to_bits() as i64;
+    bits ^ (((bits >> 63) as u64) >> 1) as i64
 }

@@ -122,16 +122,17 @@ impl<'a> Likelihood<'a> {
     /// Everything at θ; `None` where the second derivative is not negative definite to the accuracy of the numbers.
     pub(super) fn at(&self, theta: DVector<f64>) -> Option<Point> {
         let log_odds = self.basis * &theta;
-        let mut residuals = DVector::zeros(log_odds.len());
-        let mut weighted = self.basis.clone();
-        let mut least_residual = f64::INFINITY;
+        let (mut residuals, mut weights) = (log_odds.clone(), log_odds.clone());
         for (i, (eta, label)) in log_odds.iter().zip(self.labels).enumerate() {
             let (positive, negative) = (probability(*eta), probability(-eta));
-            let residual = if *label { negative } else { -positive };
-            residuals[i] = residual;
-            least_residual = least_residual.min(residual.abs());
-            weighted.row_mut(i).scale_mut(positive * negative);
+            residuals[i] = if *label { negative } else { -positive };
+            weights[i] = positive * negative;
         }
+        let mut weighted = self.basis.clone();
+        for mut column in weighted.column_iter_mut() {
+            column.component_mul_assign(&weights);
+        }
+        let least_residual = residuals.amin();
         let mut gradient = self.basis.tr_mul(&residuals);
         let mut information = self.basis.tr_mul(&weighted);
         if let Some(penalty) = &self.penalty {

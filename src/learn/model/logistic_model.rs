@@ -56,7 +56,7 @@ impl Term {
 /// A fitted logistic regression.
 ///
 /// It holds coefficients and numbers about the fit, and nothing of the subjects. What needs the training data again
-/// (profile intervals, likelihood-ratio tests of single terms) is with [`super::Logistic::inference`].
+/// (profile intervals, likelihood-ratio tests of single terms) is with [`crate::learn::Logistic::inference`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct LogisticModel {
     linear: LinearModel,
@@ -160,22 +160,6 @@ impl LogisticModel {
     /// Number of subjects in the fit.
     pub fn rows(&self) -> usize {
         self.rows
-    }
-
-    /// The log odds of each subject; also by [`Predict`].
-    ///
-    /// # Errors
-    /// As [`Predict::scores`].
-    pub fn scores(&self, table: &FeatureTable) -> Result<Vec<f64>> {
-        self.linear.scores(table)
-    }
-
-    /// The probability of each subject; also by [`Predict`].
-    ///
-    /// # Errors
-    /// As [`Predict::probabilities`].
-    pub fn probabilities(&self, table: &FeatureTable) -> Result<Vec<f64>> {
-        self.linear.probabilities(table)
     }
 }
 

@@ -53,24 +53,26 @@ fn descend(
     positive: &mut Vec<usize>,
     entering: usize,
 ) -> bool {
-    let mut fresh = true;
+    let mut moved = false;
     while let Some(target) = unconstrained(a, b, positive) {
-        let new = positive.iter().position(|j| *j == entering).and_then(|i| target.get(i));
-        if fresh && new.is_none_or(|z| *z <= 0.0) {
+        let entered = positive.iter().zip(target.iter()).any(|(j, z)| *j == entering && *z > 0.0);
+        if !moved && !entered {
             return false;
         }
-        fresh = false;
-        let share = positive.iter().zip(target.iter()).filter(|(_, z)| **z <= 0.0);
-        let share = share.map(|(j, z)| x[*j] / (x[*j] - z)).fold(1.0, f64::min);
+        moved = true;
+        let turning = positive.iter().zip(target.iter()).filter(|(_, z)| **z <= 0.0);
+        let shares = turning.map(|(j, z)| (*j, if x[*j] > 0.0 { x[*j] / (x[*j] - z) } else { 0.0 }));
+        let first = shares.min_by(|(_, a), (_, b)| a.total_cmp(b));
+        let share = first.map_or(1.0, |(_, share)| share);
         for (j, z) in positive.iter().zip(target.iter()) {
-            x[*j] = if *z <= 0.0 && x[*j] <= share * (x[*j] - z) { 0.0 } else { x[*j] + share * (z - x[*j]) };
+            x[*j] += share * (z - x[*j]);
         }
-        if share >= 1.0 {
-            return true;
-        }
+        let Some((blocking, _)) = first else { return true };
+        x[blocking] = 0.0;
         positive.retain(|j| x[*j] > 0.0);
+        x.apply(|v| *v = v.max(0.0));
     }
-    !fresh
+    moved
 }
 
 /// The least-squares solution over some columns, by a QR decomposition; `None` without columns or if they are dependent.
@@ -79,5 +81,6 @@ fn unconstrained(a: &DMatrix<f64>, b: &DVector<f64>, columns: &[usize]) -> Optio
         return None;
     }
     let qr = a.select_columns(columns).qr();
-    qr.r().solve_upper_triangular(&qr.q().tr_mul(b))
+    let solution = qr.r().solve_upper_triangular(&qr.q().tr_mul(b))?;
+    solution.iter().all(|x| x.is_finite()).then_some(solution)
 }

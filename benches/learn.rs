@@ -1,0 +1,88 @@
+//! Screening and fitting at the size of a study: 74 subjects, 1300 columns, 6 clinical terms.
+
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use radiomics::learn::{
+    Correlation, CorrelationPrune, Fit, Logistic, MannWhitney, PValue, Standardise, Transform,
+};
+use radiomics::table::FeatureTable;
+
+/// `rows` subjects by `columns`, in blocks of ten that share half of their variance.
+fn drawn(rows: usize, columns: usize) -> FeatureTable {
+    let mut state = 7_u64;
+    let mut uniform = move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 11) as f64 / (1_u64 << 53) as f64 - 0.5
+    };
+    let labels: Vec<bool> = (0..rows).map(|_| uniform() > 0.1).collect();
+    let mut shared = vec![0.0; rows];
+    let mut named = Vec::new();
+    for j in 0..columns {
+        if j % 10 == 0 {
+            shared = (0..rows).map(|_| uniform()).collect();
+        }
+        let shift = if j < 12 { 0.4 } else { 0.0 };
+        let column = shared.iter().zip(&labels).map(|(s, y)| s + uniform() + if *y { shift } else { 0.0 });
+        named.push((format!("c{j}"), column.collect()));
+    }
+    FeatureTable::from_columns((0..rows).map(|i| format!("s{i}")), named)
+        .and_then(|table| table.with_labels(labels))
+        .expect("a table")
+}
+
+fn selection(criterion: &mut Criterion) {
+    let wide = drawn(74, 1300);
+    let mut group = criterion.benchmark_group("select 74×1300");
+    let normal = MannWhitney::below(0.9).expect("legal");
+    group.bench_function("Mann–Whitney", |b| b.iter(|| normal.fitted(black_box(&wide))));
+    let exact = normal.p_value(PValue::Exact);
+    group.bench_function("Mann–Whitney exact", |b| b.iter(|| exact.fitted(black_box(&wide))));
+    // No column is dropped: every pair is looked at.
+    let all_pairs = CorrelationPrune::above(1.0).expect("legal").in_column_order();
+    group.bench_function("Spearman prune, every pair", |b| b.iter(|| all_pairs.fitted(black_box(&wide))));
+    let usual = CorrelationPrune::above(0.5).expect("legal");
+    group.bench_function("Spearman prune, p first", |b| b.iter(|| usual.fitted(black_box(&wide))));
+    group.bench_function("Spearman matrix", |b| b.iter(|| Correlation::Spearman.matrix(black_box(&wide))));
+    group.bench_function("Pearson matrix", |b| b.iter(|| Correlation::Pearson.matrix(black_box(&wide))));
+    let standardise = Standardise::sample();
+    group.bench_function("standardise", |b| b.iter(|| standardise.fitted_with_output(black_box(&wide))));
+    let recipe = Standardise::sample()
+        .then(MannWhitney::below(0.05).expect("legal"))
+        .then(CorrelationPrune::above(0.9).expect("legal"))
+        .then(MannWhitney::best(4).expect("legal"))
+        .fit_by(Logistic::unpenalised());
+    group.bench_function("whole pipeline", |b| b.iter(|| recipe.fit(black_box(&wide))));
+    group.finish();
+}
+
+fn logistic(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("logistic");
+    let clinical = drawn(74, 6);
+    Logistic::unpenalised().fit(&clinical).expect("a maximum");
+    group.bench_function("fit 74×6", |b| b.iter(|| Logistic::unpenalised().fit(black_box(&clinical))));
+    let inference = Logistic::unpenalised().inference(&clinical).expect("a maximum");
+    group.bench_function("profile intervals 74×6", |b| {
+        b.iter(|| inference.profile_intervals(black_box(0.95)))
+    });
+    let large = drawn(10_000, 20);
+    group.bench_function("fit 10000×20", |b| b.iter(|| Logistic::unpenalised().fit(black_box(&large))));
+    let separated = drawn(74, 60);
+    Logistic::unpenalised().fit(&separated).expect_err("separated");
+    group.bench_function("separation 74×60", |b| {
+        b.iter(|| Logistic::unpenalised().fit(black_box(&separated)))
+    });
+    let tall = drawn(10_000, 20);
+    let top: Vec<bool> =
+        tall.column("c5").and_then(|c| c.complete()).expect("there").iter().map(|x| *x > 0.1).collect();
+    let tall = tall.with_labels(top).expect("a label each");
+    Logistic::unpenalised().fit(&tall).expect_err("separated");
+    group
+        .bench_function("separation 10000×20", |b| b.iter(|| Logistic::unpenalised().fit(black_box(&tall))));
+    let ridge = Logistic::ridge(1.0).expect("legal");
+    group.bench_function("ridge 74×60", |b| b.iter(|| ridge.fit(black_box(&separated))));
+    group.finish();
+}
+
+criterion_group!(benches, selection, logistic);
+criterion_main!(benches);
