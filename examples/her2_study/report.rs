@@ -58,7 +58,7 @@ pub fn print_tests(models: &[Fitted]) -> radiomics::Result<()> {
         pairs.extend(of(Kind::Clinical).map(|clinical| (combined, clinical)));
         pairs.push((combined, imaging));
     }
-    if let Some(all) = of(Kind::Multi).last() {
+    if let Some(all) = of(Kind::Multi).next_back() {
         pairs.extend(of(Kind::Single).map(|single| (all, single)));
     }
     for (a, b) in pairs {

@@ -33,7 +33,8 @@ impl<'a> Grid<'a> {
         } else {
             ranked(&cells)
         };
-        let rows = cells.chunks(nx).zip((0..).step_by(nx)).filter_map(|(row, start)| inner(row, start)).collect();
+        let rows =
+            cells.chunks(nx).zip((0..).step_by(nx)).filter_map(|(row, start)| inner(row, start)).collect();
         Grid { cells, levels, padded: [nz, ny, nx], rows }
     }
 

@@ -46,6 +46,7 @@ pub struct ProfileInterval {
 /// A logistic regression with its training data, for inference by likelihood ratios.
 ///
 /// ```
+/// use radiomics::evaluate::Confidence;
 /// use radiomics::learn::Logistic;
 /// use radiomics::table::FeatureTable;
 /// let subjects = (1..=8).map(|i| format!("p{i}"));
