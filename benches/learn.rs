@@ -3,6 +3,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use radiomics::evaluate::Confidence;
 use radiomics::learn::{
     Correlation, CorrelationPrune, Fit, Logistic, MannWhitney, PValue, Standardise, Transform,
 };
@@ -63,7 +64,7 @@ fn logistic(criterion: &mut Criterion) {
     group.bench_function("fit 74×6", |b| b.iter(|| Logistic::unpenalised().fit(black_box(&clinical))));
     let inference = Logistic::unpenalised().inference(&clinical).expect("a maximum");
     group.bench_function("profile intervals 74×6", |b| {
-        b.iter(|| inference.profile_intervals(black_box(0.95)))
+        b.iter(|| inference.profile_intervals(black_box(Confidence::default())))
     });
     let large = drawn(10_000, 20);
     group.bench_function("fit 10000×20", |b| b.iter(|| Logistic::unpenalised().fit(black_box(&large))));
