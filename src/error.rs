@@ -452,6 +452,14 @@ pub enum Undefined {
     Other(&'static str),
 }
 
+#[cfg(feature = "serde")]
+impl serde::Serialize for Undefined {
+    /// The sentence.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 /// A feature value: a finite number, or the reason why there is none.
 pub type Value = std::result::Result<f64, Undefined>;
 

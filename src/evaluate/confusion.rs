@@ -13,6 +13,7 @@ use crate::error::{Error, Result, Undefined, Value};
 /// println!("sensitivity {:.2}", confusion.sensitivity().clopper_pearson(Confidence::default())?);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Confusion {
     /// Positive subjects called positive.

@@ -56,6 +56,7 @@ impl Default for Confidence {
 }
 
 /// An interval with both ends.
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval {
     /// The lower end.

@@ -15,6 +15,7 @@ use crate::numeric::special;
 /// assert_eq!(format!("{interval:.2}"), "0.50 to 0.92");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Proportion {
     successes: usize,

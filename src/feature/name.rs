@@ -79,6 +79,14 @@ impl Aggregation {
     }
 }
 
+#[cfg(feature = "serde")]
+impl serde::Serialize for Aggregation {
+    /// The label of the reference tables.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.label())
+    }
+}
+
 /// The full name of one column: sequence, filter, family, aggregation and feature.
 ///
 /// Its display form is the column name of tables and files, `T2WI_original_cm_contrast_3D_avg`: the sequence (if any),

@@ -140,3 +140,37 @@ impl FeatureVector {
             .map_err(|reason| Error::Undefined { feature: self.schema.names[position].to_string(), reason })
     }
 }
+
+/// One value as it stands in a file.
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize)]
+struct Row<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sequence: Option<&'a str>,
+    filter: &'a str,
+    family: &'a str,
+    aggregation: super::name::Aggregation,
+    name: &'a str,
+    ibsi: Option<&'a str>,
+    tag: &'a str,
+    value: Option<f64>,
+    reason: Option<crate::error::Undefined>,
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for FeatureVector {
+    /// A list with one object for each value: its name in parts, `value`, and `reason` where there is none.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter().map(|(name, value)| Row {
+            sequence: name.sequence.as_deref(),
+            filter: &name.filter,
+            family: name.family,
+            aggregation: name.aggregation,
+            name: name.name,
+            ibsi: name.ibsi,
+            tag: name.tag,
+            value: value.ok(),
+            reason: value.err(),
+        }))
+    }
+}

@@ -7,6 +7,7 @@ const ORTHONORMAL: f64 = 1e-3;
 const MAX_VOXELS: usize = isize::MAX as usize / std::mem::size_of::<f64>();
 
 /// Distance of neighbouring voxel centres along `[z, y, x]`, in mm.
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Spacing([f64; 3]);
 
@@ -61,6 +62,7 @@ impl Spacing {
 ///
 /// The centre of the voxel with index `i` lies at origin + D·(spacing ∘ i), all along `[z, y, x]`. Column `a` of the
 /// direction matrix D is the unit vector along which array axis `a` runs.
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Geometry {
     size: [usize; 3],

@@ -39,6 +39,7 @@ const SHARED_VARIANCE: f64 = 0.3;
 /// deviations within a class (Cohen's d).
 ///
 /// A latent quantity by itself separates the classes with an AUC of Φ(d/√2).
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Effect {
     /// Heterogeneity of the tumour, for each sequence.
@@ -69,6 +70,7 @@ impl Effect {
 }
 
 /// The hidden quantities behind the images of one subject, each with standard deviation 1 within its class.
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Latent {
     /// Heterogeneity in each of [`SEQUENCES`].
