@@ -1,8 +1,8 @@
 //! The texture families against the reference values and reference matrices of the standard, on the digital phantom.
 
-mod support;
 #[path = "support/digital_phantom.rs"]
 mod digital_phantom;
+mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,8 +12,8 @@ use radiomics::feature::{Aggregation, Extract, FeatureVector, Region, Schema};
 use radiomics::image::{Discretise, Discretised, Roi};
 use radiomics::process::AsLevels;
 use radiomics::texture::{
-    CooccurrenceCounts, Glcm, GlcmFeature, Glrlm, GlrlmFeature, Glszm, GlszmFeature, LevelCounts, PLANE, SPACE,
-    Texture,
+    CooccurrenceCounts, Glcm, GlcmFeature, Glrlm, GlrlmFeature, Glszm, GlszmFeature, LevelCounts, PLANE,
+    SPACE, Texture,
 };
 use support::{ibsi_agrees, reference};
 
@@ -44,7 +44,9 @@ fn digital_phantom_has_the_reference_values() {
     let mut expected = BTreeMap::new();
     for row in csv::Reader::from_path(path).unwrap().deserialize() {
         let row: BTreeMap<String, String> = row.unwrap();
-        if row["dataset"] != "digital_phantom" || !["glcm", "glrlm", "glszm"].contains(&row["family"].as_str()) {
+        if row["dataset"] != "digital_phantom"
+            || !["glcm", "glrlm", "glszm"].contains(&row["family"].as_str())
+        {
             continue;
         }
         let key = ["family", "ibsi_code", "feature_name", "aggregation_code", "tag_with_aggregation"]
@@ -95,7 +97,8 @@ fn forward(direction: [isize; 3]) -> [isize; 3] {
 
 fn reference_cells(kinds: &[&str]) -> Option<BTreeMap<Cell, u64>> {
     let mut cells = BTreeMap::new();
-    for row in csv::Reader::from_path(reference("ibsi1/digital_phantom_matrices.csv")?).unwrap().deserialize() {
+    for row in csv::Reader::from_path(reference("ibsi1/digital_phantom_matrices.csv")?).unwrap().deserialize()
+    {
         let row: BTreeMap<String, String> = row.unwrap();
         if !kinds.iter().any(|kind| row["matrix"].starts_with(kind)) {
             continue;

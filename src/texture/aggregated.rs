@@ -80,7 +80,8 @@ impl<T: Texture> Extract for Aggregated<T> {
     fn extract(&self, region: &Region<'_>) -> Result<Vec<Value>> {
         let levels = region.levels(self.texture.family())?;
         let matrices = matrices(&self.texture, levels, &self.aggregations);
-        let of = |matrices: &Vec<T::Matrix>| T::FEATURES.iter().map(|f| mean_of(f, matrices)).collect::<Vec<_>>();
+        let of =
+            |matrices: &Vec<T::Matrix>| T::FEATURES.iter().map(|f| mean_of(f, matrices)).collect::<Vec<_>>();
         Ok(matrices.iter().flat_map(of).collect())
     }
 

@@ -1,8 +1,8 @@
+use super::Texture;
 use super::direction::{PLANE, SPACE};
 use super::grid::Grid;
 use super::level_count_features::LevelCountFeatures;
 use super::level_counts::{LevelCounts, LevelSizes};
-use super::Texture;
 use super::runs::Runs;
 use crate::feature::{Aggregation, Feature, catalogue};
 use crate::image::Discretised;

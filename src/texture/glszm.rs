@@ -1,7 +1,7 @@
+use super::Texture;
 use super::grid::Grid;
 use super::level_count_features::LevelCountFeatures;
 use super::level_counts::{LevelCounts, LevelSizes};
-use super::Texture;
 use super::zones::Zones;
 use crate::feature::{Aggregation, Feature, catalogue};
 use crate::image::Discretised;

@@ -33,7 +33,8 @@ impl<'a> Grid<'a> {
         } else {
             ranked(&cells)
         };
-        let rows = cells.chunks(nx).zip((0..).step_by(nx)).filter_map(|(row, start)| inner(row, start)).collect();
+        let rows =
+            cells.chunks(nx).zip((0..).step_by(nx)).filter_map(|(row, start)| inner(row, start)).collect();
         Grid { cells, levels, padded: [nz, ny, nx], rows }
     }
 
@@ -70,16 +71,6 @@ impl<'a> Grid<'a> {
     pub(super) fn offsets<const D: usize>(&self, directions: [[isize; 3]; D]) -> [usize; D] {
         let [_, ny, nx] = self.padded.map(usize::cast_signed);
         directions.map(|[z, y, x]| ((z * ny + y) * nx + x).unsigned_abs())
-    }
-
-    /// Number of padded rows in a slice.
-    pub(super) fn rows_in_slice(&self) -> usize {
-        self.padded[1]
-    }
-
-    /// Length of a padded row.
-    pub(super) fn row_length(&self) -> usize {
-        self.padded[2]
     }
 
     /// Length of the longest axis of the region.

@@ -75,9 +75,10 @@ impl LevelCounts {
             return None;
         }
         let total = self.total() as f64;
-        let by_level = self.cells.chunk_by(|a, b| a.0.0 == b.0.0).map(|cells| {
-            (f64::from(cells[0].0.0), cells.iter().map(|cell| cell.1 as f64).sum())
-        });
+        let by_level = self
+            .cells
+            .chunk_by(|a, b| a.0.0 == b.0.0)
+            .map(|cells| (f64::from(cells[0].0.0), cells.iter().map(|cell| cell.1 as f64).sum()));
         let by_size = sparse::tally(self.cells.iter().map(|&((_, size), count)| (size, count)).collect());
         let by_size = by_size.into_iter().map(|(size, count)| (size as f64, count as f64));
         let cells = self.cells.iter();
