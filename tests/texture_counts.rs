@@ -165,6 +165,9 @@ fn few_and_many_levels_are_counted_as_by_plain_search() {
     assert_counted(&ball(34, 300)); // one table for each direction in 3D, sorted voxels in slices
     assert_counted(&ball(24, 1500)); // sorted voxels
     assert_counted(&ball(13, 65_535));
+    assert_counted(&Array3::from_shape_fn((41, 40, 40), |(z, y, x)| {
+        ((z * 1600 + y * 40 + x) * 7 % 65_535 + 1) as u16 // every level there is
+    }));
 }
 
 #[test]
@@ -212,7 +215,7 @@ mod threads {
     /// A ball large enough to be shared among threads, on each path.
     #[test]
     fn values_have_the_same_bits_on_any_number_of_threads() {
-        for number in [12, 280, 1100] {
+        for number in [12, 280, 1500] {
             let levels = ball(60, number);
             let image = Image::new(levels.view(), Spacing::isotropic(1.0).unwrap()).unwrap();
             let roi = Roi::new(&image, &Mask::above(&image, 0.0).unwrap()).unwrap();

@@ -41,8 +41,8 @@ impl CooccurrenceCounts {
             let sum = &mut table[usize::from(i) * (highest + 1) + usize::from(j)];
             *sum = sum.saturating_add(count);
         }
-        let rows = (0..).zip(table.chunks(highest + 1));
-        let cells = rows.flat_map(|(i, row)| (0..).zip(row).map(move |(j, &count)| ((i, j), count)));
+        let rows = (0..=u16::MAX).zip(table.chunks(highest + 1));
+        let cells = rows.flat_map(|(i, row)| (0..=u16::MAX).zip(row).map(move |(j, &count)| ((i, j), count)));
         CooccurrenceCounts { cells: cells.filter(|cell| cell.1 > 0).collect() }
     }
 

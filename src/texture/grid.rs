@@ -110,7 +110,7 @@ fn ranked(cells: &[u16]) -> (Cow<'static, [u16]>, Vec<u16>) {
     }
     rank[0] = 1;
     let levels: Vec<u16> = (0..=u16::MAX).filter(|&level| rank[usize::from(level)] != 0).collect();
-    for (position, &level) in (0..).zip(&levels) {
+    for (position, &level) in (0..=u16::MAX).zip(&levels) {
         rank[usize::from(level)] = position;
     }
     (cells.iter().map(|&cell| rank[usize::from(cell)]).collect(), levels)

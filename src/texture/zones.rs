@@ -15,6 +15,10 @@ use super::sparse;
 /// Zones below this size are counted in a table, the few larger ones are listed.
 const SMALL: usize = 32;
 
+/// Up to this many cells of the table for each label it is faster than sorting a list of all zones; it also bounds the
+/// memory.
+const CELLS_PER_LABEL: usize = 8;
+
 /// For each pattern of neighbours of equal level, bit d standing for the one at −[`SPACE`]`[d]`, the first neighbour of
 /// each group of touching ones.
 static GROUPS: LazyLock<Vec<u16>> =
@@ -101,10 +105,11 @@ impl Zones {
         for label in (0..self.size.len()).rev().filter(|&label| self.first[label] != label) {
             self.size[self.first[label]] += std::mem::take(&mut self.size[label]);
         }
-        let mut small = vec![[0_u64; SMALL]; levels.len()];
+        let tabled = if levels.len() * SMALL <= CELLS_PER_LABEL * self.rank.len() { levels.len() } else { 0 };
+        let mut small = vec![[0_u64; SMALL]; tabled];
         let mut sizes = Vec::new();
         for (&rank, &size) in self.rank.iter().zip(&self.size).filter(|(_, size)| **size > 0) {
-            match small[usize::from(rank)].get_mut(size) {
+            match small.get_mut(usize::from(rank)).and_then(|counts| counts.get_mut(size)) {
                 Some(count) => *count += 1,
                 None => sizes.push(((levels[usize::from(rank)], size as u64), 1)),
             }
