@@ -1,4 +1,5 @@
 //! The digital phantom of IBSI chapter 1 against the published values of every family that is built.
+#![cfg(feature = "nifti")]
 
 #[path = "support/digital_phantom.rs"]
 mod digital_phantom;

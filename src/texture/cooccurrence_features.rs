@@ -154,10 +154,9 @@ pub trait CooccurrenceFeatures {
     /// is 0, as in a flat region.
     fn information_correlation_1(&self) -> Value {
         let matrix = self.cooccurrence();
-        let (rows, columns) = (matrix.rows.entropy(), matrix.columns.entropy());
-        match rows.max(columns) {
+        match matrix.row_entropy.max(matrix.column_entropy) {
             0.0 => Err(ENTROPY),
-            larger => Ok((matrix.entropy - (rows + columns)) / larger),
+            larger => Ok((matrix.entropy - (matrix.row_entropy + matrix.column_entropy)) / larger),
         }
     }
 
@@ -167,7 +166,7 @@ pub trait CooccurrenceFeatures {
     /// the root is taken of 0, and rounding is kept from pushing it below; so it is 0 for a flat region.
     fn information_correlation_2(&self) -> Value {
         let matrix = self.cooccurrence();
-        let dependence = matrix.rows.entropy() + matrix.columns.entropy() - matrix.entropy;
+        let dependence = matrix.row_entropy + matrix.column_entropy - matrix.entropy;
         Ok((1.0 - (-2.0 * dependence).exp()).max(0.0).sqrt())
     }
 }

@@ -33,6 +33,7 @@ use crate::numeric::parallel;
 /// # Ok::<(), radiomics::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Glrlm;
 
 impl Glrlm {

@@ -73,16 +73,6 @@ impl<'a> Grid<'a> {
         directions.map(|[z, y, x]| ((z * ny + y) * nx + x).unsigned_abs())
     }
 
-    /// Number of padded rows in a slice.
-    pub(super) fn rows_in_slice(&self) -> usize {
-        self.padded[1]
-    }
-
-    /// Length of a padded row.
-    pub(super) fn row_length(&self) -> usize {
-        self.padded[2]
-    }
-
     /// Length of the longest axis of the region.
     pub(super) fn longest_axis(&self) -> usize {
         self.padded.iter().max().map_or(0, |longest| longest - 2)
@@ -120,7 +110,7 @@ fn ranked(cells: &[u16]) -> (Cow<'static, [u16]>, Vec<u16>) {
     }
     rank[0] = 1;
     let levels: Vec<u16> = (0..=u16::MAX).filter(|&level| rank[usize::from(level)] != 0).collect();
-    for (position, &level) in (0..).zip(&levels) {
+    for (position, &level) in (0..=u16::MAX).zip(&levels) {
         rank[usize::from(level)] = position;
     }
     (cells.iter().map(|&cell| rank[usize::from(cell)]).collect(), levels)

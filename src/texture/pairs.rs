@@ -13,11 +13,16 @@ use crate::numeric::parallel;
 /// Cells (i, j) with i ≤ j of a symmetric matrix that are not 0, sorted.
 pub(super) type Cells = Vec<((u16, u16), u64)>;
 
-/// Up to this many cells of the table for each voxel, a table of all pairs of levels is the faster way (measured).
-const CELLS_PER_VOXEL: usize = 8;
+/// Up to this many cells for each voxel a table of all pairs of levels is faster than sorting: the two ways were equal at
+/// 9 to 17 cells in balls of 2·10⁴ to 10⁶ voxels. It also bounds the memory.
+const CELLS_PER_VOXEL: usize = 12;
 
-/// Up to this many ranks the tables of all directions together stay in the cache (measured).
+/// Up to this many ranks one table for all directions is faster than one after the other, which take less of the cache:
+/// equal at 220 to 450 ranks in the same balls.
 const TOGETHER: usize = 256;
+
+/// The most voxels that 32-bit counters are trusted with. No row is taken to be longer.
+const COUNTABLE: usize = u32::MAX as usize;
 
 /// Number of voxels that a thread should have to count to be worth its tables.
 const VOXELS_PER_THREAD: usize = 1 << 16;
@@ -30,6 +35,10 @@ pub(super) fn count<const D: usize>(
 ) -> Vec<Cells> {
     let offsets = grid.offsets(directions);
     let voxels: usize = rows.iter().map(Range::len).sum();
+    if voxels > COUNTABLE && rows.len() > 1 {
+        let (first, second) = rows.split_at(rows.len() / 2);
+        return merged([first, second].map(|rows| count(grid, rows, directions)));
+    }
     let ranks = grid.levels().len();
     if ranks * ranks > CELLS_PER_VOXEL * voxels {
         let sorted = ByRank::new(grid, rows);
@@ -41,8 +50,16 @@ pub(super) fn count<const D: usize>(
     }
     let chunks = parallel::threads().min(1 + voxels / VOXELS_PER_THREAD);
     let chunks: Vec<_> = rows.chunks(rows.len().div_ceil(chunks).max(1)).collect();
-    let parts = parallel::map(&chunks, |rows| in_both_directions(grid, &table(grid, rows, offsets)));
-    (0..D).map(|d| sparse::merge(&parts.iter().map(|part| part[d].as_slice()).collect::<Vec<_>>())).collect()
+    merged(parallel::map(&chunks, |rows| in_both_directions(grid, &table(grid, rows, offsets))))
+}
+
+/// The sum by direction of counts in several parts of the grid.
+fn merged(parts: impl AsRef<[Vec<Cells>]>) -> Vec<Cells> {
+    let parts = parts.as_ref();
+    let directions = 0..parts.first().map_or(0, Vec::len);
+    directions
+        .map(|d| sparse::merge(&parts.iter().map(|part| part[d].as_slice()).collect::<Vec<_>>()))
+        .collect()
 }
 
 /// Pairs from the voxel to its neighbour ahead: `table[a·ranks + b][d]` for rank a, rank b of the neighbour and
@@ -65,10 +82,10 @@ fn table<const D: usize>(grid: &Grid<'_>, rows: &[Range<usize>], offsets: [usize
 }
 
 /// Table plus its transpose, without row and column 0.
-fn in_both_directions<const D: usize>(grid: &Grid<'_>, table: &[[u32; D]]) -> [Cells; D] {
+fn in_both_directions<const D: usize>(grid: &Grid<'_>, table: &[[u32; D]]) -> Vec<Cells> {
     let levels = grid.levels();
     let ranks = levels.len();
-    let mut matrices = [const { Vec::new() }; D];
+    let mut matrices = vec![Cells::new(); D];
     for a in 1..ranks {
         for b in a..ranks {
             let (ahead, behind) = (&table[a * ranks + b], &table[b * ranks + a]);

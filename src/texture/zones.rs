@@ -1,131 +1,117 @@
 //! Finding zones: linked voxels of the same grey level.
 //!
-//! The runs along x are what is joined, not the voxels: there are fewer of them, and two runs of neighbouring rows are
-//! linked if their levels are equal and their intervals, one voxel wider, overlap.
+//! Voxels are visited in the order of the grid. Which of the neighbours that came before have the same grey level is a
+//! pattern of 13 bits. Neighbours that touch one another have been found to be of one zone when they were visited, so
+//! that one of each group of touching neighbours is enough: mostly there is one group, and the voxel takes its zone over
+//! without any search.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use super::direction::{PLANE, SPACE};
 use super::grid::Grid;
 use super::sparse;
 
-/// Zones up to this size are counted in a table, the few larger ones are listed.
+/// Zones below this size are counted in a table, the few larger ones are listed.
 const SMALL: usize = 32;
 
-/// Successive voxels of the same grey level along x.
-#[derive(Debug)]
-struct Run {
-    /// Position in the grid of the first voxel.
-    start: usize,
-    /// Position behind the last voxel.
-    end: usize,
-    rank: u16,
-}
+/// Up to this many cells of the table for each label it is faster than sorting a list of all zones; it also bounds the
+/// memory.
+const CELLS_PER_LABEL: usize = 8;
 
-/// The runs of some rows and the zones that they make up.
+/// For each pattern of neighbours of equal level, bit d standing for the one at −[`SPACE`]`[d]`, the first neighbour of
+/// each group of touching ones.
+static GROUPS: LazyLock<Vec<u16>> =
+    LazyLock::new(|| (0..1 << SPACE.len()).map(first_of_each_group).collect());
+
+/// The zones of some rows of a grid.
+///
+/// A zone may have been taken for several until the voxel that links them was visited: it then has several labels.
 pub(super) struct Zones {
-    runs: Vec<Run>,
-    /// For each run an earlier run of its zone, or itself if it is the first one.
-    zone: Vec<usize>,
+    /// For each label an earlier label of the same zone, or itself if it is the first.
+    first: Vec<usize>,
+    /// Rank of the grey level of each label.
+    rank: Vec<u16>,
+    /// Number of voxels that were given each label.
+    size: Vec<usize>,
 }
 
 impl Zones {
     /// The zones of the whole grid, 26-connected.
     pub(super) fn in_space(grid: &Grid<'_>) -> Self {
-        let rows = grid.rows_in_slice();
-        Self::new(grid, grid.rows(), [1, rows - 1, rows, rows + 1])
+        Self::find(grid, grid.rows(), SPACE)
     }
 
     /// The zones of one slice, 8-connected.
     pub(super) fn in_plane(grid: &Grid<'_>, rows: &[Range<usize>]) -> Self {
-        Self::new(grid, rows, [1])
+        Self::find(grid, rows, PLANE)
     }
 
-    /// The zones of some rows, each linked with those that lie `back` rows before it.
-    fn new<const B: usize>(grid: &Grid<'_>, rows: &[Range<usize>], back: [usize; B]) -> Self {
-        let length = grid.row_length();
-        let number = |row: &Range<usize>| row.start / length;
-        let (Some(first), Some(last)) = (rows.first().map(number), rows.last().map(number)) else {
-            return Zones { runs: Vec::new(), zone: Vec::new() };
-        };
-        let mut zones = Zones { runs: Vec::new(), zone: Vec::new() };
-        let mut runs_of_row = vec![0..0; last - first + 1];
+    fn find<const D: usize>(grid: &Grid<'_>, rows: &[Range<usize>], directions: [[isize; 3]; D]) -> Self {
+        let mut zones = Zones { first: Vec::new(), rank: Vec::new(), size: Vec::new() };
+        let offsets = grid.offsets(directions);
+        let cells = grid.cells();
+        // Labels of the last voxels, at their position modulo a power of 2 that no offset reaches.
+        let mut labels = vec![0; offsets.iter().max().map_or(1, |offset| (offset + 1).next_power_of_two())];
+        let place = labels.len() - 1;
+        let mut patterns = Vec::new();
         for row in rows {
-            let row_number = number(row) - first;
-            let runs = zones.add_row(grid.cells(), row.clone());
-            for back in back {
-                if let Some(earlier) = row_number.checked_sub(back) {
-                    zones.link(runs.clone(), runs_of_row[earlier].clone(), back * length);
+            equal_neighbours(cells, row, &offsets, &mut patterns);
+            for ((position, &rank), &pattern) in row.clone().zip(&cells[row.clone()]).zip(&patterns) {
+                if rank == 0 {
+                    continue;
                 }
+                let mut groups =
+                    bits(GROUPS[usize::from(pattern)]).map(|d| labels[(position - offsets[d]) & place]);
+                let label = groups.next().unwrap_or_else(|| zones.begin(rank));
+                let label = groups.fold(label, |label, other| zones.joined(label, other));
+                zones.size[label] += 1;
+                labels[position & place] = label;
             }
-            runs_of_row[row_number] = runs;
-        }
-        for run in 0..zones.zone.len() {
-            zones.zone[run] = zones.zone[zones.zone[run]]; // the earlier one knows its first run already
         }
         zones
     }
 
-    /// Adds the runs of one row and answers where they are.
-    fn add_row(&mut self, cells: &[u16], row: Range<usize>) -> Range<usize> {
-        let first = self.runs.len();
-        let mut start = row.start;
-        for run in cells[row].chunk_by(|a, b| a == b) {
-            let end = start + run.len();
-            if run[0] != 0 {
-                self.zone.push(self.runs.len());
-                self.runs.push(Run { start, end, rank: run[0] });
-            }
-            start = end;
-        }
-        first..self.runs.len()
+    /// A new label.
+    fn begin(&mut self, rank: u16) -> usize {
+        let label = self.first.len();
+        self.first.push(label);
+        self.rank.push(rank);
+        self.size.push(0);
+        label
     }
 
-    /// Joins runs of a row with those of an earlier row, whose voxels lie `distance` cells before their neighbours.
-    fn link(&mut self, row: Range<usize>, earlier: Range<usize>, distance: usize) {
-        let mut from = earlier.start;
-        for current in row {
-            let Run { start, end, rank } = self.runs[current];
-            while from < earlier.end && self.runs[from].end + distance < start {
-                from += 1;
-            }
-            for other in from..earlier.end {
-                if self.runs[other].start + distance > end {
-                    break;
-                }
-                if self.runs[other].rank == rank {
-                    self.join(current, other);
-                }
-            }
+    /// Makes one zone of the zones of two labels, and answers its first label.
+    fn joined(&mut self, a: usize, b: usize) -> usize {
+        if a == b {
+            return a;
         }
+        let (a, b) = (self.first_label(a), self.first_label(b));
+        self.first[a.max(b)] = a.min(b);
+        a.min(b)
     }
 
-    /// Makes one zone of the zones of two runs; its first run stands for it.
-    fn join(&mut self, a: usize, b: usize) {
-        let (a, b) = (self.first_run(a), self.first_run(b));
-        self.zone[a.max(b)] = a.min(b);
-    }
-
-    /// The run that stands for the zone of a run, halving the way for the next time.
-    fn first_run(&mut self, mut run: usize) -> usize {
-        while self.zone[run] != run {
-            self.zone[run] = self.zone[self.zone[run]];
-            run = self.zone[run];
+    /// The first label of the zone of a label, halving the way for the next time.
+    fn first_label(&mut self, mut label: usize) -> usize {
+        while self.first[label] != label {
+            self.first[label] = self.first[self.first[label]];
+            label = self.first[label];
         }
-        run
+        label
     }
 
     /// Number of zones of each (grey level, number of voxels), sorted.
-    pub(super) fn sizes(&self, levels: &[u16]) -> Vec<((u16, u64), u64)> {
-        let mut size = vec![0; self.runs.len()];
-        for (run, &zone) in self.runs.iter().zip(&self.zone) {
-            size[zone] += run.end - run.start;
+    pub(super) fn sizes(mut self, levels: &[u16]) -> Vec<((u16, u64), u64)> {
+        for label in (0..self.size.len()).rev().filter(|&label| self.first[label] != label) {
+            self.size[self.first[label]] += std::mem::take(&mut self.size[label]);
         }
-        let mut small = vec![[0_u64; SMALL]; levels.len()];
+        let tabled = if levels.len() * SMALL <= CELLS_PER_LABEL * self.rank.len() { levels.len() } else { 0 };
+        let mut small = vec![[0_u64; SMALL]; tabled];
         let mut sizes = Vec::new();
-        for (run, size) in self.runs.iter().zip(size).filter(|(_, size)| *size > 0) {
-            match small[usize::from(run.rank)].get_mut(size) {
+        for (&rank, &size) in self.rank.iter().zip(&self.size).filter(|(_, size)| **size > 0) {
+            match small.get_mut(usize::from(rank)).and_then(|counts| counts.get_mut(size)) {
                 Some(count) => *count += 1,
-                None => sizes.push(((levels[usize::from(run.rank)], size as u64), 1)),
+                None => sizes.push(((levels[usize::from(rank)], size as u64), 1)),
             }
         }
         for (&level, counts) in levels.iter().zip(&small) {
@@ -133,4 +119,53 @@ impl Zones {
         }
         sparse::tally(sizes)
     }
+}
+
+/// Bit d of each pattern says whether the voxel of a row has the level of its neighbour `offsets[d]` cells before.
+fn equal_neighbours(cells: &[u16], row: &Range<usize>, offsets: &[usize], patterns: &mut Vec<u16>) {
+    patterns.clear();
+    patterns.resize(row.len(), 0);
+    for (d, offset) in offsets.iter().enumerate() {
+        let before = &cells[row.start - offset..row.end - offset];
+        for ((pattern, rank), before) in patterns.iter_mut().zip(&cells[row.clone()]).zip(before) {
+            *pattern |= u16::from(rank == before) << d;
+        }
+    }
+}
+
+/// Whether the neighbours at −`SPACE[a]` and −`SPACE[b]` touch.
+fn touch(a: usize, b: usize) -> bool {
+    SPACE[a].iter().zip(SPACE[b]).all(|(p, q)| p.abs_diff(q) <= 1)
+}
+
+/// The lowest bit of each group of touching neighbours in a pattern.
+fn first_of_each_group(pattern: u16) -> u16 {
+    let mut firsts = 0;
+    let mut rest = pattern;
+    while rest != 0 {
+        let first = 1 << rest.trailing_zeros();
+        firsts |= first;
+        let mut group = first;
+        loop {
+            let touching = bits(rest).filter(|&a| bits(group).any(|b| touch(a, b)));
+            let grown = touching.fold(group, |group, a| group | 1 << a);
+            if grown == group {
+                break;
+            }
+            group = grown;
+        }
+        rest &= !group;
+    }
+    firsts
+}
+
+/// The numbers of the bits that are set, rising.
+fn bits(mut pattern: u16) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = pattern.trailing_zeros() as usize;
+        (pattern != 0).then(|| {
+            pattern &= pattern - 1;
+            bit
+        })
+    })
 }
