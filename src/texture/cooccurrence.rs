@@ -8,6 +8,9 @@ use crate::image::{MAX_LEVEL, Voxel};
 /// Logarithms of cells with a count below this are looked up.
 const SMALL: u32 = 64;
 
+/// Up to this many cells of a table of all pairs of levels for each cell to be summed, summing by the table is faster.
+const CELLS_PER_CELL: usize = 8;
+
 /// Number of voxel pairs by their grey levels along one direction, or several merged: the grey level co-occurrence
 /// matrix M.
 ///
@@ -27,14 +30,14 @@ impl CooccurrenceCounts {
     pub fn merged(parts: &[&Self]) -> Self {
         let highest = parts.iter().filter_map(|part| part.highest()).max().map_or(0, usize::from);
         let together: usize = parts.iter().map(|part| part.cells.len()).sum();
-        if parts.len() > 1 && highest * highest <= together {
+        if parts.len() > 1 && highest * highest <= CELLS_PER_CELL * together {
             return Self::summed(parts, highest);
         }
         let cells: Vec<_> = parts.iter().map(|part| part.cells.as_slice()).collect();
         CooccurrenceCounts { cells: sparse::merge(&cells) }
     }
 
-    /// The sum of several matrices by way of a table of all pairs of levels: the faster way where it is the smaller.
+    /// The sum of several matrices by way of a table of all pairs of levels.
     fn summed(parts: &[&Self], highest: usize) -> Self {
         let mut table = vec![0_u64; (highest + 1) * (highest + 1)];
         for &((i, j), count) in parts.iter().flat_map(|part| &part.cells) {
