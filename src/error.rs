@@ -429,18 +429,12 @@ pub enum Undefined {
         /// Number of negative subjects.
         negatives: usize,
     },
-    /// All intensities or grey levels of the region are equal.
-    #[error("all intensities of the region are equal")]
-    FlatRegion,
     /// No voxel of the region has a neighbour in it.
     #[error("no voxel of the region has a neighbour in it")]
     NoNeighbours,
     /// The formula divides by a quantity that is 0 here.
     #[error("{0} is 0, the formula divides by it")]
     ZeroDenominator(&'static str),
-    /// The shape has no extent along some direction.
-    #[error("the region is flat: it has no extent along some direction")]
-    FlatShape,
     /// The formula gives NaN or infinity.
     #[error("the result is not a finite number")]
     NotFinite,

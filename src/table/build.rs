@@ -19,9 +19,9 @@ impl FeatureTable {
     /// ```
     /// use radiomics::error::Undefined;
     /// use radiomics::table::FeatureTable;
-    /// let rows = [vec![Ok(1.0), Err(Undefined::FlatRegion)], vec![Ok(2.0), Ok(0.5)]];
-    /// let table = FeatureTable::new(["p1", "p2"], ["volume", "skewness"], &rows)?;
-    /// assert_eq!(table.value(0, 1), Err(Undefined::FlatRegion));
+    /// let rows = [vec![Ok(1.0), Err(Undefined::NoNeighbours)], vec![Ok(2.0), Ok(0.5)]];
+    /// let table = FeatureTable::new(["p1", "p2"], ["volume", "correlation"], &rows)?;
+    /// assert_eq!(table.value(0, 1), Err(Undefined::NoNeighbours));
     /// # Ok::<(), radiomics::Error>(())
     /// ```
     pub fn new<R: AsRef<[Value]>>(
