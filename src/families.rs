@@ -51,7 +51,7 @@ fn named(name: &str, aggregations: &[Aggregation]) -> Result<Vec<Arc<dyn Extract
         "glcm" => vec![textures(Glcm, aggregations)?],
         "glrlm" => vec![textures(Glrlm, aggregations)?],
         "glszm" => vec![textures(Glszm, aggregations)?],
-        other => return Err(Error::setting("family", NAMES.join(", "), other)),
+        other => return Err(Error::setting("family", format!("one of {}", NAMES.join(", ")), other)),
     })
 }
 

@@ -96,10 +96,10 @@ fn an_absent_label_lists_those_that_are_there() {
     assert_eq!(mask(Labels::NonZero).unwrap().voxels(), 5);
     assert_eq!(mask(Labels::One(5)).unwrap().voxels(), 2);
     assert_eq!(mask(Labels::Any(vec![1, -3])).unwrap().voxels(), 2);
-    let Error::LabelAbsent { label, present } = mask(Labels::Any(vec![1, 9, 8])).unwrap_err() else {
+    let Error::LabelAbsent { absent, present } = mask(Labels::Any(vec![1, 9, 8])).unwrap_err() else {
         panic!("another error");
     };
-    assert_eq!((label, present), (vec![9, 8], vec![-3, 0, 1, 2, 5]));
+    assert_eq!((absent, present), (vec![9, 8], vec![-3, 0, 1, 2, 5]));
     assert!(matches!(mask(Labels::Any(vec![])), Err(Error::Nothing { .. })));
     let zeros = Array3::<u8>::zeros((1, 2, 2));
     assert!(matches!(

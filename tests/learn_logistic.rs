@@ -452,8 +452,8 @@ fn traps_are_named() {
     let holed =
         table.clone().with_column("holed", (0..40).map(|i| if i == 7 { Ok(f64::NAN) } else { Ok(i as f64) }));
     match fit(&holed.unwrap()) {
-        Error::MissingValue { row, column, .. } => {
-            assert_eq!((row.as_str(), column.as_str()), ("s7", "holed"))
+        Error::MissingValue { subject, column, .. } => {
+            assert_eq!((subject.as_str(), column.as_str()), ("s7", "holed"))
         }
         other => panic!("{other:?}"),
     }

@@ -335,8 +335,8 @@ fn missing_values_are_refused_unless_left_out_first() {
     let holes = [Ok(1.0), Err(Undefined::NoNeighbours), Ok(2.0), Err(Undefined::Missing), Ok(5.0), Ok(4.0)];
     let table = small().with_column("holed", holes).unwrap();
     let refused = |error: Error| match error {
-        Error::MissingValue { row, column, reason } => {
-            assert_eq!((row.as_str(), column.as_str()), ("b", "holed"));
+        Error::MissingValue { subject, column, reason } => {
+            assert_eq!((subject.as_str(), column.as_str()), ("b", "holed"));
             assert!(reason.contains("neighbour"));
         }
         other => panic!("{other:?}"),

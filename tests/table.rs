@@ -57,8 +57,8 @@ fn what_is_not_finite_is_undefined() {
     let table = table.with_column("y", [Ok(1.0), Ok(f64::NAN)]).unwrap();
     assert_eq!(table.value(1, 1), Err(Undefined::NotFinite));
     match table.column("y").unwrap().complete() {
-        Err(Error::MissingValue { row, column, .. }) => {
-            assert_eq!((row.as_str(), column.as_str()), ("b", "y"))
+        Err(Error::MissingValue { subject, column, .. }) => {
+            assert_eq!((subject.as_str(), column.as_str()), ("b", "y"))
         }
         other => panic!("{other:?}"),
     }

@@ -121,7 +121,7 @@ impl StudyPhantom {
     pub fn with_effect(self, effect: Effect) -> Result<Self> {
         let distances = [effect.texture, effect.enhancement, effect.shape, effect.clinical];
         match distances.into_iter().find(|d| !(-10.0..=10.0).contains(d)) {
-            Some(wrong) => Err(Error::setting("effect", "-10 to 10 standard deviations", wrong)),
+            Some(wrong) => Err(Error::setting("effect", "from -10 to 10 standard deviations", wrong)),
             None => Ok(StudyPhantom { effect, ..self }),
         }
     }
@@ -135,7 +135,7 @@ impl StudyPhantom {
         if (1..=1_000_000).contains(&total) {
             Ok(StudyPhantom { train, test, ..self })
         } else {
-            Err(Error::setting("number of subjects", "1 to 1000000", total))
+            Err(Error::setting("number of subjects", "from 1 to 1000000", total))
         }
     }
 

@@ -90,7 +90,7 @@ impl FeatureTable {
         let (subjects, vectors): (Vec<S>, Vec<FeatureVector>) = vectors.into_iter().unzip();
         let subjects: Vec<String> = subjects.into_iter().map(S::into).collect();
         let Some(schema) = vectors.first().map(|vector| Arc::clone(vector.schema())) else {
-            return Err(Error::Nothing { what: "list of feature vectors" });
+            return Err(Error::Nothing { what: "the list of feature vectors" });
         };
         for (subject, vector) in subjects.iter().zip(&vectors) {
             expect_schema(subject, &schema, vector.schema())?;
@@ -158,7 +158,7 @@ impl FeatureTable {
         let subjects: Vec<String> = subjects.into_iter().map(Into::into).collect();
         let columns: Vec<String> = columns.into_iter().map(Into::into).collect();
         if subjects.is_empty() {
-            return Err(Error::Nothing { what: "list of subjects" });
+            return Err(Error::Nothing { what: "the list of subjects" });
         }
         expect_unique("subject", &subjects)?;
         expect_unique("column", &columns)?;

@@ -86,7 +86,7 @@ impl<'a> Column<'a> {
         match self.undefined().next() {
             None => Ok(self.table.cells.column(self.index)),
             Some(cell) => Err(Error::MissingValue {
-                row: cell.subject.to_string(),
+                subject: cell.subject.to_string(),
                 column: cell.column.to_string(),
                 reason: cell.reason.to_string(),
             }),
