@@ -17,8 +17,8 @@ use radiomics::error::Undefined;
 use radiomics::feature::{Extract, Input, Region, TypedFeature};
 use radiomics::image::{Image, Mask, Roi, Spacing};
 use radiomics::shape::{
-    CentresOfMass, IntensityMorphology, IntensityShape, Morphology, Morphometry, PrincipalAxes, Shape, Solid,
-    VoxelCloud,
+    CentresOfMass, IntensityMorphology, IntensityMorphologyFeature, Morphology, MorphologyFeature,
+    Morphometry, PrincipalAxes, Solid, VoxelCloud,
 };
 use solids::{ball, ellipsoid};
 use support::{TIGHT, agree, ibsi_agrees, reference};
@@ -329,8 +329,8 @@ fn intensities_that_cancel_have_no_centre() {
 fn shape_is_computed_once_for_each_mask() {
     assert_eq!(Extract::input(&Morphology), Input::Mask);
     assert_eq!(Extract::input(&IntensityMorphology), Input::Intensities);
-    assert_eq!(Shape::Sphericity.tag(), "morph_sphericity");
-    assert_eq!(IntensityShape::CentreOfMassShift.tag(), "morph_com");
+    assert_eq!(MorphologyFeature::Sphericity.tag(), "morph_sphericity");
+    assert_eq!(IntensityMorphologyFeature::CentreOfMassShift.tag(), "morph_com");
     let names: BTreeSet<String> =
         Morphology.names().iter().chain(&IntensityMorphology.names()).map(ToString::to_string).collect();
     assert_eq!(names.len(), 16);

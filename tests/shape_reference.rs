@@ -9,7 +9,7 @@ use std::path::Path;
 use ndarray::Array3;
 use radiomics::image::{Labels, Spacing};
 use radiomics::io::read_mask;
-use radiomics::shape::{Morphometry, PrincipalAxes, Shape, Solid};
+use radiomics::shape::{MorphologyFeature, Morphometry, PrincipalAxes, Solid};
 use support::{CLOSE, TIGHT, agree, ibsi_agrees, reference};
 
 /// A label array `[[z, y, x]]` and its spacing `[z, y, x]`.
@@ -35,13 +35,13 @@ fn the_ct_phantom_has_the_published_values() {
     let mut reader = csv::Reader::from_path(table).expect("readable reference file");
     let mut covered = 0;
     for row in reader.records().map(|row| row.expect("a row")).filter(|row| &row[0] == "config_A") {
-        let Some(feature) = Shape::CATALOGUE.iter().find(|f| f.tag == &row[6]) else { continue };
+        let Some(feature) = MorphologyFeature::CATALOGUE.iter().find(|f| f.tag == &row[6]) else { continue };
         let value = (feature.compute)(&found).expect("defined for the phantom");
         let (consensus, tolerance) = (row[8].parse().unwrap(), row[9].parse().unwrap());
         assert!(ibsi_agrees(value, consensus, tolerance), "{}: {value}, published {consensus}", &row[6]);
         covered += 1;
     }
-    assert_eq!(covered, Shape::CATALOGUE.len());
+    assert_eq!(covered, MorphologyFeature::CATALOGUE.len());
 }
 
 /// The column of a case in the PyRadiomics baseline.
