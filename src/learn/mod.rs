@@ -52,7 +52,7 @@ pub use model::inflation::variance_inflation;
 pub use model::linear::LinearModel;
 pub use model::logistic::Logistic;
 pub use model::logistic_model::{LogisticModel, Term};
-pub use model::profile::{LikelihoodRatio, LogisticInference, ProfileInterval};
+pub use model::profile::{LikelihoodRatio, LogisticInference};
 pub use model::ridge::RidgeLogistic;
 pub use pipeline::{Fitted, Pipeline};
 pub use scale::{Standardise, Standardised};
