@@ -1,5 +1,5 @@
-use crate::error::{Error, Result, Undefined, Value};
-use crate::numeric::special;
+use crate::error::{Error, Result, Value};
+use crate::numeric::{nonzero, special};
 
 /// McNemar's test of two calls on the same subjects: does one of them succeed more often than the other?
 ///
@@ -86,11 +86,8 @@ impl McNemar {
 
     fn ratio(self, correction: f64) -> Value {
         let discordant = self.first_only as f64 + self.second_only as f64;
-        if discordant == 0.0 {
-            return Err(Undefined::ZeroDenominator("the number of discordant subjects"));
-        }
         let excess = (self.first_only.abs_diff(self.second_only) as f64 - correction).max(0.0);
-        Ok(excess * (excess / discordant))
+        Ok(excess * (excess / nonzero(discordant, "the number of discordant subjects")?))
     }
 }
 
