@@ -528,6 +528,16 @@ impl Error {
     }
 }
 
+/// Refuses two lengths that differ.
+pub(crate) fn expect_length(what: &'static str, expected: usize, found: usize) -> Result<()> {
+    if expected == found { Ok(()) } else { Err(Error::Length { what, expected, found }) }
+}
+
+/// Refuses a sample that lacks a class.
+pub(crate) fn expect_both_classes(positives: usize, negatives: usize) -> Result<()> {
+    if positives > 0 && negatives > 0 { Ok(()) } else { Err(Error::OneClass { positives, negatives }) }
+}
+
 /// The word with the smallest edit distance, the first of several.
 fn nearest<'a>(word: &str, among: &'a [String]) -> Option<&'a str> {
     among.iter().map(String::as_str).min_by_key(|other| edit_distance(word, other))

@@ -1,6 +1,6 @@
 use super::proportion::Proportion;
 use super::roc;
-use crate::error::{Error, Result, Value};
+use crate::error::{Error, Result, Value, expect_length};
 use crate::numeric::nonzero;
 
 /// The four counts of calls against labels, and what follows from them.
@@ -47,9 +47,7 @@ impl Confusion {
     /// # Errors
     /// [`Error::Length`] if the numbers of labels and calls differ, [`Error::Nothing`] if there are none.
     pub fn of(labels: &[bool], calls: &[bool]) -> Result<Self> {
-        if labels.len() != calls.len() {
-            return Err(Error::Length { what: "calls", expected: labels.len(), found: calls.len() });
-        }
+        expect_length("calls", labels.len(), calls.len())?;
         if labels.is_empty() {
             return Err(Error::Nothing { what: "the list of labels" });
         }

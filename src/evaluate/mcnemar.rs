@@ -1,4 +1,4 @@
-use crate::error::{Error, Result, Value};
+use crate::error::{Result, Value, expect_length};
 use crate::numeric::{nonzero, special};
 
 /// McNemar's test of two calls on the same subjects: does one of them succeed more often than the other?
@@ -30,15 +30,9 @@ impl McNemar {
     /// Counts b and c over subjects that stand in the same order in both lists.
     ///
     /// # Errors
-    /// [`Error::Length`] if the lists have different lengths.
+    /// [`Error::Length`](crate::Error::Length) if the lists have different lengths.
     pub fn of(first: &[bool], second: &[bool]) -> Result<Self> {
-        if first.len() != second.len() {
-            return Err(Error::Length {
-                what: "successes of the second call",
-                expected: first.len(),
-                found: second.len(),
-            });
-        }
+        expect_length("successes of the second call", first.len(), second.len())?;
         let count = |a: bool| first.iter().zip(second).filter(|&(&f, &s)| f == a && s != a).count();
         Ok(McNemar::new(count(true), count(false)))
     }

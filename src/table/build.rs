@@ -5,7 +5,7 @@ use ndarray::ArrayView2;
 
 use super::cells::Cells;
 use super::feature_table::{FeatureTable, Split};
-use crate::error::{Error, Result, Value};
+use crate::error::{Error, Result, Value, expect_length};
 use crate::feature::{FeatureVector, Schema};
 use crate::numeric::Fingerprint;
 
@@ -173,10 +173,6 @@ pub(super) fn expect_unique(what: &'static str, names: &[String]) -> Result<()> 
         Some(name) => Err(Error::Duplicate { what, name: name.clone() }),
         None => Ok(()),
     }
-}
-
-fn expect_length(what: &'static str, expected: usize, found: usize) -> Result<()> {
-    if expected == found { Ok(()) } else { Err(Error::Length { what, expected, found }) }
 }
 
 fn expect_schema(subject: &str, expected: &Schema, found: &Schema) -> Result<()> {
