@@ -26,12 +26,8 @@ const LATER_TAGS: [&str; 9] = [
     "morph_geary_c",
 ];
 
-fn all_aggregations() -> Vec<Aggregation> {
-    Aggregation::DIRECTIONAL.into_iter().chain(Aggregation::DIRECTIONLESS).collect()
-}
-
 fn extractor() -> Extractor {
-    let families = families::chosen(&families::NAMES, &all_aggregations()).unwrap();
+    let families = families::chosen(&families::NAMES, &Aggregation::ALL).unwrap();
     Extractor::builder().discretise(AsLevels).families(families).build().unwrap()
 }
 

@@ -31,6 +31,20 @@ pub enum Aggregation {
 }
 
 impl Aggregation {
+    /// All of them, in the order of the standard.
+    pub const ALL: [Aggregation; 10] = [
+        Aggregation::Whole,
+        Aggregation::SliceAverage,
+        Aggregation::SliceMerged,
+        Aggregation::StackAverage,
+        Aggregation::StackMerged,
+        Aggregation::VolumeAverage,
+        Aggregation::VolumeMerged,
+        Aggregation::Slice,
+        Aggregation::Stack,
+        Aggregation::Volume,
+    ];
+
     /// The six of families with directions, in the order of the standard.
     pub const DIRECTIONAL: [Aggregation; 6] = [
         Aggregation::SliceAverage,
@@ -56,11 +70,7 @@ impl Aggregation {
 
     /// The aggregation with this label, if there is one.
     pub fn from_label(label: &str) -> Option<Self> {
-        [Aggregation::Whole]
-            .into_iter()
-            .chain(Self::DIRECTIONAL)
-            .chain(Self::DIRECTIONLESS)
-            .find(|a| a.label() == label)
+        Self::ALL.into_iter().find(|aggregation| aggregation.label() == label)
     }
 
     const fn row(self) -> (&'static str, &'static str) {
