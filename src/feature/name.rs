@@ -46,17 +46,16 @@ impl Aggregation {
     ];
 
     /// The six of families with directions, in the order of the standard.
-    pub const DIRECTIONAL: [Aggregation; 6] = [
-        Aggregation::SliceAverage,
-        Aggregation::SliceMerged,
-        Aggregation::StackAverage,
-        Aggregation::StackMerged,
-        Aggregation::VolumeAverage,
-        Aggregation::VolumeMerged,
-    ];
+    pub const DIRECTIONAL: [Aggregation; 6] = {
+        let [_, directional @ .., _, _, _] = Self::ALL;
+        directional
+    };
 
     /// The three of families without directions, in the order of the standard.
-    pub const DIRECTIONLESS: [Aggregation; 3] = [Aggregation::Slice, Aggregation::Stack, Aggregation::Volume];
+    pub const DIRECTIONLESS: [Aggregation; 3] = {
+        let [_, _, _, _, _, _, _, directionless @ ..] = Self::ALL;
+        directionless
+    };
 
     /// The label of the reference tables, for instance `2_5D_avg`.
     pub const fn label(self) -> &'static str {
