@@ -101,6 +101,13 @@ impl Discretise for FixedBinSize {
         let lower = self.lower.unwrap_or(roi.range()[0]);
         Discretised::map(roi, "fixed bin size", |intensity| ((intensity - lower) / self.width).floor() + 1.0)
     }
+
+    fn settings(&self) -> String {
+        match self.lower {
+            Some(lower) => format!("fixed bin size {} from {lower}", self.width),
+            None => format!("fixed bin size {} from the minimum", self.width),
+        }
+    }
 }
 
 /// No discretisation: the intensities are grey levels already, whole numbers from 1 to 65535.
