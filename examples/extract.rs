@@ -119,7 +119,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
 fn extractor(options: &Options) -> radiomics::Result<Extractor> {
     let aggregations = aggregations(&options.aggregation)?;
     let names: Vec<&str> = match options.families.as_slice() {
-        [] => families::NAMES.to_vec(),
+        [] => families_with(&aggregations),
         chosen => chosen.iter().map(String::as_str).collect(),
     };
     let alignment =
@@ -127,6 +127,16 @@ fn extractor(options: &Options) -> radiomics::Result<Extractor> {
     let builder =
         Extractor::builder().alignment(alignment).families(families::chosen(&names, &aggregations)?);
     discretised(builder, options)?.build()
+}
+
+/// All families but those that have none of the aggregations asked for, which are named on standard error.
+fn families_with(aggregations: &[Aggregation]) -> Vec<&'static str> {
+    let (with, without): (Vec<_>, Vec<_>) =
+        families::NAMES.into_iter().partition(|name| families::chosen(&[*name], aggregations).is_ok());
+    if !without.is_empty() {
+        eprintln!("left out for want of such an aggregation: {}", without.join(", "));
+    }
+    with
 }
 
 fn discretised(builder: ExtractorBuilder, options: &Options) -> radiomics::Result<ExtractorBuilder> {
