@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
@@ -15,6 +15,7 @@ use radiomics::feature::{Aggregation, FeatureVector};
 use radiomics::image::{Alignment, Image, Labels, Mask};
 use radiomics::io::{read_image, read_mask};
 use radiomics::process::{AsLevels, FixedBinNumber, FixedBinSize};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 /// Extract every radiomic feature of an image under a mask.
@@ -77,18 +78,11 @@ enum Format {
 fn main() -> ExitCode {
     match run(&Options::parse()) {
         Ok(()) => ExitCode::SUCCESS,
-        // A reader that closes the pipe early, such as `head`, is no failure.
-        Err(error) if is_closed_pipe(error.as_ref()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::FAILURE
         }
     }
-}
-
-fn is_closed_pipe(error: &(dyn Error + 'static)) -> bool {
-    let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
-    kind == Some(io::ErrorKind::BrokenPipe)
 }
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
@@ -108,21 +102,24 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
             best.time = best.time.min(new.time);
         }
     }
-    let mut out = io::stdout().lock();
-    match options.format {
-        Format::Json => write_json(&mut out, &features, provenance(options, &extractor, &image, &mask))?,
-        Format::Csv => write_csv(&mut out, &features)?,
-    }
+    let mut text = match options.format {
+        Format::Json => json_text(&features, provenance(options, &extractor, &image, &mask))?,
+        Format::Csv => csv_text(&features)?,
+    };
     if options.timings {
-        writeln!(out, "{}", seconds(&timings))?;
+        text += &format!("{}\n", seconds(&timings));
     }
-    Ok(())
+    match io::stdout().write_all(text.as_bytes()) {
+        // A reader that closes the pipe early, such as `head`, is no failure.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
 }
 
 fn extractor(options: &Options) -> radiomics::Result<Extractor> {
     let aggregations = aggregations(&options.aggregation)?;
     let names: Vec<&str> = match options.families.as_slice() {
-        [] => families::NAMES.to_vec(),
+        [] => families_with(&aggregations),
         chosen => chosen.iter().map(String::as_str).collect(),
     };
     let alignment =
@@ -130,6 +127,16 @@ fn extractor(options: &Options) -> radiomics::Result<Extractor> {
     let builder =
         Extractor::builder().alignment(alignment).families(families::chosen(&names, &aggregations)?);
     discretised(builder, options)?.build()
+}
+
+/// All families but those that have none of the aggregations asked for, which are named on standard error.
+fn families_with(aggregations: &[Aggregation]) -> Vec<&'static str> {
+    let (with, without): (Vec<_>, Vec<_>) =
+        families::NAMES.into_iter().partition(|name| families::chosen(&[*name], aggregations).is_ok());
+    if !without.is_empty() {
+        eprintln!("left out for want of such an aggregation: {}", without.join(", "));
+    }
+    with
 }
 
 fn discretised(builder: ExtractorBuilder, options: &Options) -> radiomics::Result<ExtractorBuilder> {
@@ -158,64 +165,84 @@ fn aggregations(labels: &[String]) -> radiomics::Result<Vec<Aggregation>> {
         .collect()
 }
 
+/// What is printed as JSON.
+#[derive(Serialize)]
+struct Output<'a> {
+    provenance: Provenance<'a>,
+    features: Vec<Row<'a>>,
+}
+
 /// Where the numbers come from.
-fn provenance(options: &Options, extractor: &Extractor, image: &Image, mask: &Mask) -> Value {
+#[derive(Serialize)]
+struct Provenance<'a> {
+    version: &'static str,
+    image: &'a Path,
+    mask: &'a Path,
+    settings: &'a str,
+    fingerprint: String,
+    size_zyx: [usize; 3],
+    spacing_zyx_mm: [f64; 3],
+    origin_zyx_mm_lps: [f64; 3],
+    roi_voxels: usize,
+}
+
+/// One feature; a row of the CSV table as well.
+#[derive(Serialize)]
+struct Row<'a> {
+    name: &'a str,
+    ibsi: Option<&'a str>,
+    tag: &'a str,
+    family: &'a str,
+    aggregation: &'a str,
+    filter: &'a str,
+    value: Option<f64>,
+    reason: Option<String>,
+}
+
+fn provenance<'a>(
+    options: &'a Options,
+    extractor: &'a Extractor,
+    image: &Image,
+    mask: &Mask,
+) -> Provenance<'a> {
     let geometry = image.geometry();
-    json!({
-        "crate": format!("radiomics {}", env!("CARGO_PKG_VERSION")),
-        "image": options.image,
-        "mask": options.mask,
-        "settings": extractor.settings(),
-        "fingerprint": extractor.schema().fingerprint().to_string(),
-        "size_zyx": geometry.size(),
-        "spacing_zyx_mm": geometry.spacing().zyx(),
-        "origin_zyx_mm_lps": geometry.origin(),
-        "roi_voxels": mask.voxels(),
+    Provenance {
+        version: concat!("radiomics ", env!("CARGO_PKG_VERSION")),
+        image: &options.image,
+        mask: &options.mask,
+        settings: extractor.settings(),
+        fingerprint: extractor.schema().fingerprint().to_string(),
+        size_zyx: geometry.size(),
+        spacing_zyx_mm: geometry.spacing().zyx(),
+        origin_zyx_mm_lps: geometry.origin(),
+        roi_voxels: mask.voxels(),
+    }
+}
+
+fn rows(features: &FeatureVector) -> impl Iterator<Item = Row<'_>> {
+    features.iter().map(|(name, value)| Row {
+        name: name.name,
+        ibsi: name.ibsi,
+        tag: name.tag,
+        family: name.family,
+        aggregation: name.aggregation.label(),
+        filter: &name.filter,
+        value: value.ok(),
+        reason: value.err().map(|reason| reason.to_string()),
     })
 }
 
-fn write_json(
-    out: &mut impl Write,
-    features: &FeatureVector,
-    provenance: Value,
-) -> Result<(), Box<dyn Error>> {
-    let rows: Vec<Value> = features
-        .iter()
-        .map(|(name, value)| {
-            json!({
-                "name": name.name,
-                "ibsi": name.ibsi,
-                "tag": name.tag,
-                "family": name.family,
-                "aggregation": name.aggregation.label(),
-                "filter": &*name.filter,
-                "value": value.ok(),
-                "reason": value.err().map(|reason| reason.to_string()),
-            })
-        })
-        .collect();
-    serde_json::to_writer_pretty(&mut *out, &json!({ "provenance": provenance, "features": rows }))?;
-    writeln!(out)?;
-    Ok(())
+fn json_text(features: &FeatureVector, provenance: Provenance<'_>) -> Result<String, Box<dyn Error>> {
+    let output = Output { provenance, features: rows(features).collect() };
+    Ok(serde_json::to_string_pretty(&output)? + "\n")
 }
 
-fn write_csv(out: &mut impl Write, features: &FeatureVector) -> Result<(), Box<dyn Error>> {
-    let mut csv = csv::Writer::from_writer(out);
-    csv.write_record(["name", "ibsi", "tag", "family", "aggregation", "filter", "value", "reason"])?;
-    for (name, value) in features.iter() {
-        csv.write_record([
-            name.name,
-            name.ibsi.unwrap_or(""),
-            name.tag,
-            name.family,
-            name.aggregation.label(),
-            &name.filter,
-            &value.map_or(String::new(), |v| v.to_string()),
-            &value.err().map_or(String::new(), |reason| reason.to_string()),
-        ])?;
+fn csv_text(features: &FeatureVector) -> Result<String, Box<dyn Error>> {
+    let mut csv = csv::Writer::from_writer(Vec::new());
+    for row in rows(features) {
+        csv.serialize(row)?;
     }
-    csv.flush()?;
-    Ok(())
+    Ok(String::from_utf8(csv.into_inner()?)?)
 }
 
 /// Seconds of each step, steps of one name added up, and their sum.

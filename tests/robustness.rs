@@ -4,11 +4,12 @@
 
 use ndarray::Array3;
 use proptest::prelude::*;
-use radiomics::cohort::Extractor;
+use radiomics::Error;
+use radiomics::cohort::{Cohort, Extractor, Protocol, Source, Subject};
 use radiomics::families;
 use radiomics::feature::{Aggregation, FeatureVector};
 use radiomics::image::{Alignment, Discretise, Geometry, Image, Labels, Mask, Roi, Spacing};
-use radiomics::phantom::noise_ball;
+use radiomics::phantom::{SEQUENCES, StudyPhantom, noise_ball};
 use radiomics::process::{AsLevels, FixedBinNumber, FixedBinSize};
 
 fn extractor(discretiser: impl Discretise + 'static) -> Extractor {
@@ -137,4 +138,51 @@ fn the_same_bits_on_one_and_on_eight_threads() {
     for threads in [2, 3, 8] {
         assert_eq!(one, bits(threads), "{threads} threads");
     }
+}
+
+#[test]
+fn a_cohort_gives_the_same_table_on_one_and_on_eight_threads() {
+    let cohort = StudyPhantom::her2(9).with_subjects([3, 2], [1, 1]).unwrap().cohort().unwrap();
+    let bins = || FixedBinNumber::new(16).unwrap();
+    let one = || Extractor::builder().discretise(bins()).build().unwrap();
+    let protocol = SEQUENCES.iter().fold(Protocol::new(), |protocol, name| protocol.sequence(name, one()));
+    let table = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| protocol.extract(&cohort).unwrap().table().clone())
+    };
+    let expected = table(1);
+    assert_eq!((expected.rows(), expected.columns()), (7, protocol.columns().unwrap().as_slice()));
+    assert_eq!(expected, table(8));
+}
+
+#[test]
+fn a_subject_that_fails_is_reported_and_the_others_go_on() {
+    let image =
+        || Image::new(Array3::from_elem((2, 2, 2), 1.5).view(), Spacing::isotropic(1.0).unwrap()).unwrap();
+    let mask = || Mask::above(&image(), 0.0).unwrap();
+    let small =
+        Image::new(Array3::from_elem((1, 2, 2), 1.0).view(), Spacing::isotropic(1.0).unwrap()).unwrap();
+    let cohort = Cohort::new(vec![
+        Subject::new("whole").scan("T2", image(), mask()),
+        Subject::new("lacks").scan("DWI", image(), mask()),
+        Subject::new("misfit").scan("T2", small, mask()),
+        Subject::new("unreadable")
+            .mask(mask())
+            .image("T2", Source::deferred(|| Err(Error::format("t2.nii", "it is damaged")))),
+    ])
+    .unwrap();
+    let extractor = Extractor::builder().discretise(FixedBinNumber::new(4).unwrap()).build().unwrap();
+    let outcome = Protocol::new().sequence("T2", extractor.clone()).extract(&cohort).unwrap();
+    assert_eq!(outcome.table().subjects(), ["whole"]);
+    let failures: Vec<String> = outcome.failures().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        failures,
+        [
+            "subject lacks, sequence T2: subject lacks has no sequence T2, it has DWI",
+            "subject misfit, sequence T2: mask is 2×2×2 voxels, image is 1×2×2",
+            "subject unreadable, sequence T2: t2.nii: it is damaged",
+        ]
+    );
+    let none = Protocol::new().sequence("ADC", extractor).extract(&cohort).unwrap_err();
+    assert!(matches!(none, Error::Subject { subject, .. } if subject == "whole"));
 }

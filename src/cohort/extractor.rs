@@ -203,7 +203,9 @@ fn settings(discretiser: Option<&dyn Discretise>, families: &[Arc<dyn Extract>])
         "" => f.family().to_string(),
         settings => format!("{}({settings})", f.family()),
     });
-    std::iter::once(discretiser).chain(families).collect::<Vec<_>>().join("; ")
+    let mut parts: Vec<String> = std::iter::once(discretiser).chain(families).collect();
+    parts.dedup(); // a family in two halves, of which one reads the mask alone
+    parts.join("; ")
 }
 
 /// The values of a family, one for each of its names.

@@ -35,6 +35,7 @@ pub struct Roi {
     start: [usize; 3],
     halo: [[usize; 2]; 3],
     voxels: usize,
+    range: [f64; 2],
 }
 
 /// Builds a [`Roi`] with other than the default choices.
@@ -107,6 +108,11 @@ impl Roi {
         self.voxels
     }
 
+    /// Smallest and largest intensity in the intensity mask.
+    pub fn range(&self) -> [f64; 2] {
+        self.range
+    }
+
     /// The intensities in the intensity mask, in the order of the grid, x fastest.
     pub fn values(&self) -> Vec<f64> {
         let mut values = Vec::with_capacity(self.voxels);
@@ -160,48 +166,64 @@ impl<'a> RoiBuilder<'a> {
                 Some(inner)
             }
         };
-        let voxels = intensity.as_ref().unwrap_or(&morphological).iter().filter(|&&s| s).count();
-        if voxels == 0 {
-            return Err(Error::EmptyMask { what: "the intensity mask", voxels: morphological.len() });
-        }
         let full = image.geometry().size();
         let halo: [[usize; 2]; 3] =
             std::array::from_fn(|a| [self.halo.min(start[a]), self.halo.min(full[a] - start[a] - size[a])]);
         let first = std::array::from_fn(|a| start[a] - halo[a][0]);
         let extent = std::array::from_fn(|a| size[a] + halo[a][0] + halo[a][1]);
-        let roi = Roi {
+        let mut roi = Roi {
             image: window(image.intensities(), first, extent).to_owned(),
             morphological,
             intensity,
             geometry: image.geometry().cropped(start, size),
             start,
             halo,
-            voxels,
+            voxels: 0,
+            range: [f64::INFINITY, f64::NEG_INFINITY],
         };
-        roi.refuse_not_finite()?;
+        roi.survey()?;
         Ok(roi)
     }
 }
 
 impl Roi {
-    /// Refuses a region with an intensity that is NaN or infinite.
-    fn refuse_not_finite(&self) -> Result<()> {
-        let intensities = self.intensities();
-        let selected = self.intensity_mask();
-        let mut bad = intensities
-            .indexed_iter()
-            .zip(selected.iter())
-            .filter(|((_, intensity), selected)| **selected && !intensity.is_finite());
-        match bad.next() {
-            None => Ok(()),
-            Some((((z, y, x), &value), _)) => Err(Error::NotFinite {
-                what: "the region of interest",
-                value,
-                index: [self.start[0] + z, self.start[1] + y, self.start[2] + x],
-                count: 1 + bad.count(),
-                voxels: self.voxels,
-            }),
+    /// Counts the voxels of the intensity mask and finds their range; refuses an empty mask and intensities that are NaN or
+    /// infinite.
+    fn survey(&mut self) -> Result<()> {
+        let mut voxels = 0;
+        let [mut low, mut high] = self.range;
+        let mut finite = true;
+        for (intensities, selected) in self.intensities().rows().into_iter().zip(self.intensity_mask().rows())
+        {
+            for (&intensity, _) in intensities.iter().zip(selected).filter(|(_, selected)| **selected) {
+                voxels += 1;
+                finite &= intensity.is_finite();
+                low = if intensity < low { intensity } else { low };
+                high = if intensity > high { intensity } else { high };
+            }
         }
+        if voxels == 0 {
+            return Err(Error::EmptyMask { what: "the intensity mask", voxels: self.morphological.len() });
+        }
+        (self.voxels, self.range) = (voxels, [low, high]);
+        if finite { Ok(()) } else { Err(self.not_finite()) }
+    }
+
+    /// The error for a region with intensities that are NaN or infinite: where the first is, and how many there are.
+    fn not_finite(&self) -> Error {
+        let (mut count, mut first) = (0, (f64::NAN, self.start));
+        let selected = self.intensity_mask();
+        for ((at, &intensity), &selected) in self.intensities().indexed_iter().zip(selected.iter()) {
+            if selected && !intensity.is_finite() {
+                if count == 0 {
+                    let (z, y, x) = at;
+                    first = (intensity, [self.start[0] + z, self.start[1] + y, self.start[2] + x]);
+                }
+                count += 1;
+            }
+        }
+        let (value, index) = first;
+        Error::NotFinite { what: "the region of interest", value, index, count, voxels: self.voxels }
     }
 }
 

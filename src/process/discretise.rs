@@ -1,6 +1,5 @@
 use crate::error::{Error, Result};
 use crate::image::{Discretise, Discretised, Roi};
-use crate::numeric::moment;
 
 /// Fixed bin number discretisation (IBSI code K15C): the intensity range of the region is cut into N equal bins.
 ///
@@ -38,7 +37,7 @@ impl FixedBinNumber {
 
 impl Discretise for FixedBinNumber {
     fn discretise(&self, roi: &Roi) -> Result<Discretised> {
-        let (min, max) = moment::range(&roi.values());
+        let [min, max] = roi.range();
         let bins = f64::from(self.bins);
         // Halved before subtracting, so that a range wider than the largest number does not overflow.
         let half_range = max / 2.0 - min / 2.0;
@@ -52,6 +51,10 @@ impl Discretise for FixedBinNumber {
             }
         })?
         .with_count(self.bins)
+    }
+
+    fn settings(&self) -> String {
+        format!("fixed bin number {}", self.bins)
     }
 }
 
@@ -95,8 +98,15 @@ impl FixedBinSize {
 
 impl Discretise for FixedBinSize {
     fn discretise(&self, roi: &Roi) -> Result<Discretised> {
-        let lower = self.lower.unwrap_or_else(|| moment::range(&roi.values()).0);
+        let lower = self.lower.unwrap_or(roi.range()[0]);
         Discretised::map(roi, "fixed bin size", |intensity| ((intensity - lower) / self.width).floor() + 1.0)
+    }
+
+    fn settings(&self) -> String {
+        match self.lower {
+            Some(lower) => format!("fixed bin size {} from {lower}", self.width),
+            None => format!("fixed bin size {} from the minimum", self.width),
+        }
     }
 }
 
@@ -107,5 +117,9 @@ pub struct AsLevels;
 impl Discretise for AsLevels {
     fn discretise(&self, roi: &Roi) -> Result<Discretised> {
         Discretised::map(roi, "no discretisation", |intensity| intensity)
+    }
+
+    fn settings(&self) -> String {
+        "no discretisation".to_string()
     }
 }
