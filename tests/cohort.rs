@@ -44,20 +44,6 @@ fn a_subject_says_which_image_or_mask_it_lacks() {
 }
 
 #[test]
-fn a_cohort_that_fails_altogether_is_an_error_and_one_subject_is_not() {
-    let (image, mask) = scan(27);
-    let whole = Subject::new("p1").scan("T2WI", image, mask);
-    let bare = Subject::new("p2");
-    let protocol = Protocol::new().sequence("T2WI", statistics());
-    let outcome = protocol.extract(&Cohort::new(vec![bare.clone(), whole]).unwrap()).unwrap();
-    assert_eq!(outcome.table().subjects(), ["p1"]);
-    let sentence = "subject p2, sequence T2WI: subject p2 has no sequence T2WI, it has none";
-    assert_eq!(outcome.failures()[0].to_string(), sentence);
-    let error = protocol.extract(&Cohort::new(vec![bare]).unwrap()).unwrap_err();
-    assert_eq!(error.to_string(), sentence);
-}
-
-#[test]
 fn a_study_without_parts_or_with_a_part_twice_is_refused() {
     let twice = Protocol::new().sequence("T2WI", statistics()).sequence("T2WI", statistics());
     let (image, mask) = scan(27);
