@@ -149,7 +149,7 @@ fn discretised(builder: ExtractorBuilder, options: &Options) -> radiomics::Resul
 
 fn aggregations(labels: &[String]) -> radiomics::Result<Vec<Aggregation>> {
     if labels == ["all"] {
-        return Ok(Aggregation::DIRECTIONAL.into_iter().chain(Aggregation::DIRECTIONLESS).collect());
+        return Ok(Aggregation::ALL.to_vec());
     }
     labels
         .iter()

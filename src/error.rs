@@ -68,11 +68,11 @@ pub enum Error {
         allowed: f64,
     },
 
-    /// The label is not in the mask.
-    #[error("label {} is not in the mask, the labels there are {}", listed(label), listed(present))]
+    /// A label that was asked for is not in the mask.
+    #[error("the mask has no label {}; its labels are {}", listed(absent), listed(present))]
     LabelAbsent {
         /// The labels asked for that are absent.
-        label: Vec<i64>,
+        absent: Vec<i64>,
         /// The labels that are there, in rising order (at most 32).
         present: Vec<i64>,
     },
@@ -177,7 +177,7 @@ pub enum Error {
     },
 
     /// Something that must have a member has none.
-    #[error("{what} is empty, at least 1 is needed")]
+    #[error("{what} is empty, at least 1 entry is needed")]
     Nothing {
         /// What has no member.
         what: &'static str,
@@ -192,6 +192,17 @@ pub enum Error {
         sequence: String,
         /// The sequences it has.
         present: Vec<String>,
+    },
+
+    /// A subject has no mask for a sequence.
+    #[error(
+        "subject {subject} has no mask for sequence {sequence}: neither one of its own nor one for all sequences"
+    )]
+    MissingMask {
+        /// The subject.
+        subject: String,
+        /// The sequence.
+        sequence: String,
     },
 
     /// A model or transform was given a table without one of the columns it was fitted on.
@@ -251,11 +262,11 @@ pub enum Error {
 
     /// A value is missing where a number is needed.
     #[error(
-        "subject {row}, column {column}: the value is missing ({reason}); impute it or leave the column out"
+        "subject {subject}, column {column}: the value is missing ({reason}); impute it or leave the column out"
     )]
     MissingValue {
-        /// Subject of the row.
-        row: String,
+        /// The subject.
+        subject: String,
         /// Column.
         column: String,
         /// Why it is missing.
@@ -429,18 +440,12 @@ pub enum Undefined {
         /// Number of negative subjects.
         negatives: usize,
     },
-    /// All intensities or grey levels of the region are equal.
-    #[error("all intensities of the region are equal")]
-    FlatRegion,
     /// No voxel of the region has a neighbour in it.
     #[error("no voxel of the region has a neighbour in it")]
     NoNeighbours,
     /// The formula divides by a quantity that is 0 here.
     #[error("{0} is 0, the formula divides by it")]
     ZeroDenominator(&'static str),
-    /// The shape has no extent along some direction.
-    #[error("the region is flat: it has no extent along some direction")]
-    FlatShape,
     /// The formula gives NaN or infinity.
     #[error("the result is not a finite number")]
     NotFinite,
@@ -521,6 +526,16 @@ impl Error {
             found: nearest(expected, columns).unwrap_or("none").to_string(),
         }
     }
+}
+
+/// Refuses two lengths that differ.
+pub(crate) fn expect_length(what: &'static str, expected: usize, found: usize) -> Result<()> {
+    if expected == found { Ok(()) } else { Err(Error::Length { what, expected, found }) }
+}
+
+/// Refuses a sample that lacks a class.
+pub(crate) fn expect_both_classes(positives: usize, negatives: usize) -> Result<()> {
+    if positives > 0 && negatives > 0 { Ok(()) } else { Err(Error::OneClass { positives, negatives }) }
 }
 
 /// The word with the smallest edit distance, the first of several.

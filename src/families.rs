@@ -51,7 +51,7 @@ fn named(name: &str, aggregations: &[Aggregation]) -> Result<Vec<Arc<dyn Extract
         "glcm" => vec![textures(Glcm, aggregations)?],
         "glrlm" => vec![textures(Glrlm, aggregations)?],
         "glszm" => vec![textures(Glszm, aggregations)?],
-        other => return Err(Error::setting("family", NAMES.join(", "), other)),
+        other => return Err(Error::setting("family", format!("one of {}", NAMES.join(", ")), other)),
     })
 }
 
@@ -59,12 +59,7 @@ fn named(name: &str, aggregations: &[Aggregation]) -> Result<Vec<Arc<dyn Extract
 fn textures<T: Texture + 'static>(texture: T, aggregations: &[Aggregation]) -> Result<Arc<dyn Extract>> {
     let own: Vec<Aggregation> =
         aggregations.iter().copied().filter(|a| T::AGGREGATIONS.contains(a)).collect();
-    if let (true, Some(asked)) = (own.is_empty(), aggregations.first()) {
-        return Err(Error::Aggregation {
-            family: texture.family(),
-            aggregation: asked.label(),
-            available: T::AGGREGATIONS.iter().map(|a| a.label()).collect(),
-        });
-    }
-    Ok(Arc::new(texture.aggregated(own)?))
+    // Without any of its own, the family itself refuses what was asked for.
+    let wanted = if own.is_empty() { aggregations } else { &own };
+    Ok(Arc::new(texture.aggregated(wanted.iter().copied())?))
 }

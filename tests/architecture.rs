@@ -35,7 +35,7 @@ fn imports_only_go_down() {
             }
             continue;
         };
-        for import in imports(&code(&file)) {
+        for import in imports(&code(&file), depth(&file)) {
             if import != room && !allowed.contains(&import.as_str()) {
                 wrong.push(format!("{}: {room} may not import {import}", file.display()));
             }
@@ -54,8 +54,13 @@ fn the_table_has_no_room_that_is_not_there() {
 
 #[test]
 fn the_check_itself_sees_every_form_of_import() {
-    let text = "use crate::{error::Error, table::Split};\nlet x = crate::learn::Fit;\nuse crate::image as i;";
-    assert_eq!(imports(text), ["error", "image", "learn", "table"]);
+    let flat = "use crate::{error::Error, table::Split};\nlet x = crate::learn::Fit;\nuse crate::image as i;";
+    assert_eq!(imports(flat, 1), ["error", "image", "learn", "table"]);
+    let nested = "use crate::{\n    error::{Error, Result},\n    table::{self, Split},\n};";
+    assert_eq!(imports(nested, 1), ["error", "table"]);
+    let upwards = "use super::fit::Fit;\nuse super::super::{image, table::Split};";
+    assert_eq!(imports(upwards, 2), ["image", "table"]);
+    assert!(imports(upwards, 3).is_empty(), "within the room");
 }
 
 /// Every source file with the room it belongs to.
@@ -90,21 +95,48 @@ fn code(file: &Path) -> String {
     text.lines().map(|line| line.split("//").next().unwrap_or("")).collect::<Vec<_>>().join("\n")
 }
 
-/// The rooms that a text names after `crate::`, sorted, without `crate::Error` and `crate::Result`.
-fn imports(code: &str) -> Vec<String> {
+/// How many modules lie above a source file: 1 for `room.rs` and `room/mod.rs`, 2 for `room/file.rs`.
+fn depth(file: &Path) -> usize {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let folders = file.strip_prefix(&root).expect("inside src").components().count() - 1;
+    if file.ends_with("mod.rs") { folders } else { folders + 1 }
+}
+
+/// The rooms that a text names after `crate::` or after enough `super::` to reach the root of the crate from a module
+/// `depth` below it, sorted, without what the root exports itself (`crate::Error`).
+fn imports(code: &str, depth: usize) -> Vec<String> {
     let mut rooms = Vec::new();
-    for after in code.split("crate::").skip(1) {
-        if let Some(group) = after.strip_prefix('{') {
-            let inside = group.split('}').next().unwrap_or("");
-            rooms.extend(inside.split(',').map(|item| word(item.trim())));
-        } else {
-            rooms.push(word(after));
+    for root in ["crate::".to_string(), "super::".repeat(depth)] {
+        for (at, _) in code.match_indices(&root) {
+            let after = &code[at + root.len()..];
+            if let Some(group) = after.strip_prefix('{') {
+                rooms.extend(members(group));
+            } else {
+                rooms.push(word(after));
+            }
         }
     }
-    rooms.retain(|room| room.starts_with(char::is_lowercase));
+    rooms.retain(|room| room.starts_with(char::is_lowercase) && room != "super");
     rooms.sort();
     rooms.dedup();
     rooms
+}
+
+/// The first word of each member of a group, up to the brace that closes it; groups within the members are passed over.
+fn members(group: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut open = 0;
+    for letter in group.chars() {
+        match letter {
+            '{' => open += 1,
+            '}' if open == 0 => break,
+            '}' => open -= 1,
+            ',' if open == 0 => words.push(String::new()),
+            _ if open == 0 => words.last_mut().expect("one at least").push(letter),
+            _ => {}
+        }
+    }
+    words.iter().map(|member| word(member.trim())).collect()
 }
 
 fn word(text: &str) -> String {

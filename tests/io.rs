@@ -167,7 +167,7 @@ fn masks_come_back_and_labels_are_chosen() {
         let one = io::read_mask(&path, Labels::One(-6)).expect(name);
         assert!(one.selected()[[0, 0, 1]] && one.voxels() == 1);
         let absent = io::read_mask(&path, Labels::One(53)).expect_err("no such label");
-        assert!(matches!(absent, Error::LabelAbsent { ref label, .. } if *label == [53]), "{absent}");
+        assert!(matches!(absent, Error::LabelAbsent { ref absent, .. } if *absent == [53]), "{absent}");
 
         let mask = Mask::above(&labels, 20.0).expect("some voxels");
         io::write_mask(&path, &mask).expect(name);

@@ -121,8 +121,8 @@ fn foreign_tables_are_refused_and_extra_columns_are_not() {
     let holed =
         holed.with_column("f2", (0..148).map(|i| if i == 9 { Ok(f64::NAN) } else { Ok(0.0) })).unwrap();
     match model.scores(&holed) {
-        Err(Error::MissingValue { row, column, .. }) => {
-            assert_eq!((row.as_str(), column.as_str()), ("p9", "f2"))
+        Err(Error::MissingValue { subject, column, .. }) => {
+            assert_eq!((subject.as_str(), column.as_str()), ("p9", "f2"))
         }
         other => panic!("{other:?}"),
     }

@@ -96,8 +96,8 @@ fn check_fit(
     is("deviance", model.deviance());
     is("aic", model.aic());
     is("bic", model.bic());
-    is("lr_chi2", model.likelihood_ratio().chi_square);
-    is("lr_df", model.likelihood_ratio().degrees as f64);
+    is("lr_chi2", model.likelihood_ratio().chi_squared);
+    is("lr_df", model.likelihood_ratio().degrees_of_freedom as f64);
     is("lr_p", model.likelihood_ratio().p_value);
     is("r2_mcfadden", model.mcfadden());
     is("r2_cox_snell", model.cox_snell());
@@ -112,7 +112,7 @@ fn check_fit(
         each(&format!("{name} covariance {i}"), &model.covariance().row(i).to_vec(), row, tolerance);
     }
     let tests = inference.term_tests().expect("fits");
-    let chi: Vec<f64> = tests.iter().map(|test| test.chi_square).collect();
+    let chi: Vec<f64> = tests.iter().map(|test| test.chi_squared).collect();
     let p: Vec<f64> = tests.iter().map(|test| test.p_value).collect();
     each(&format!("{name} term χ²"), &chi, &expected["lr_chi2_per_term"], tolerance);
     each(&format!("{name} term p"), &p, &expected["lr_p_per_term"], tolerance);
@@ -123,7 +123,7 @@ fn check_case(name: &str, table: &FeatureTable, expected: &Json, tolerance: f64)
     check_terms(name, inference.model().terms(), expected, tolerance);
     check_fit(name, &inference, table, expected, tolerance);
     let profile = inference.profile_intervals(Confidence::default()).expect("bounds");
-    let profile = profile.into_iter().map(|interval| [interval.lower, interval.upper]).collect();
+    let profile = profile.into_iter().map(|interval| [interval.low, interval.high]).collect();
     pairs(&format!("{name} profile"), profile, &expected["ci95_profile"], PROFILE);
 }
 
@@ -452,8 +452,8 @@ fn traps_are_named() {
     let holed =
         table.clone().with_column("holed", (0..40).map(|i| if i == 7 { Ok(f64::NAN) } else { Ok(i as f64) }));
     match fit(&holed.unwrap()) {
-        Error::MissingValue { row, column, .. } => {
-            assert_eq!((row.as_str(), column.as_str()), ("s7", "holed"))
+        Error::MissingValue { subject, column, .. } => {
+            assert_eq!((subject.as_str(), column.as_str()), ("s7", "holed"))
         }
         other => panic!("{other:?}"),
     }

@@ -332,12 +332,12 @@ fn nothing_selected_and_settings_out_of_range() {
 
 #[test]
 fn missing_values_are_refused_unless_left_out_first() {
-    let holes = [Ok(1.0), Err(Undefined::FlatRegion), Ok(2.0), Err(Undefined::Missing), Ok(5.0), Ok(4.0)];
+    let holes = [Ok(1.0), Err(Undefined::NoNeighbours), Ok(2.0), Err(Undefined::Missing), Ok(5.0), Ok(4.0)];
     let table = small().with_column("holed", holes).unwrap();
     let refused = |error: Error| match error {
-        Error::MissingValue { row, column, reason } => {
-            assert_eq!((row.as_str(), column.as_str()), ("b", "holed"));
-            assert!(reason.contains("equal"));
+        Error::MissingValue { subject, column, reason } => {
+            assert_eq!((subject.as_str(), column.as_str()), ("b", "holed"));
+            assert!(reason.contains("neighbour"));
         }
         other => panic!("{other:?}"),
     };
@@ -354,7 +354,7 @@ fn missing_values_are_refused_unless_left_out_first() {
     assert_eq!(dropped.column, "holed");
     assert_eq!(
         dropped.reason,
-        Reason::Incomplete { subject: "b".into(), reason: Undefined::FlatRegion, count: 2 }
+        Reason::Incomplete { subject: "b".into(), reason: Undefined::NoNeighbours, count: 2 }
     );
     assert_eq!(selections[1].kept(), ["signal", "double"]);
 
@@ -363,9 +363,9 @@ fn missing_values_are_refused_unless_left_out_first() {
     let later = FeatureTable::new(
         ["z"],
         ["signal", "constant", "double"],
-        &[[Ok(1.0), Err(Undefined::FlatRegion), Err(Undefined::NoNeighbours)]],
+        &[[Ok(1.0), Err(Undefined::NoNeighbours), Err(Undefined::NotFinite)]],
     );
     let applied = scaled.apply(&later.unwrap()).unwrap();
-    assert_eq!(applied.value(0, 1), Err(Undefined::FlatRegion));
-    assert_eq!(applied.value(0, 2), Err(Undefined::NoNeighbours));
+    assert_eq!(applied.value(0, 1), Err(Undefined::NoNeighbours));
+    assert_eq!(applied.value(0, 2), Err(Undefined::NotFinite));
 }

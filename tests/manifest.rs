@@ -14,6 +14,9 @@ use radiomics::phantom::{SEQUENCES, StudyPhantom};
 use radiomics::process::FixedBinNumber;
 use radiomics::table::{FeatureTable, Split};
 
+/// Relative: spacing is a 32-bit float in NIfTI-1, and lengths and volumes follow it.
+const SINGLE: f64 = 1e-6;
+
 fn extracted(cohort: &Cohort) -> FeatureTable {
     let extractor = Extractor::builder().discretise(FixedBinNumber::new(16).unwrap()).build().unwrap();
     let protocol = SEQUENCES.iter().fold(Protocol::new(), |p, name| p.sequence(name, extractor.clone()));
@@ -66,8 +69,7 @@ fn files_give_the_same_table_as_memory() {
     for (a, b) in a.iter().zip(b.iter()) {
         for (x, y) in a.values().zip(b.values()) {
             let (x, y) = (x.unwrap(), y.unwrap());
-            // Spacing is a 32-bit float in NIfTI-1, lengths and volumes follow it.
-            assert!((x - y).abs() <= 1e-6 * x.abs().max(1e-3), "{}: {x} and {y}", a.name());
+            assert!((x - y).abs() <= SINGLE * x.abs().max(1e-3), "{}: {x} and {y}", a.name());
         }
     }
     assert_eq!(cohort.clinical_table().unwrap(), from_files.clinical_table().unwrap());

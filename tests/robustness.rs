@@ -12,12 +12,8 @@ use radiomics::image::{Alignment, Discretise, Geometry, Image, Labels, Mask, Roi
 use radiomics::phantom::{SEQUENCES, StudyPhantom, noise_ball};
 use radiomics::process::{AsLevels, FixedBinNumber, FixedBinSize};
 
-fn all_aggregations() -> Vec<Aggregation> {
-    Aggregation::DIRECTIONAL.into_iter().chain(Aggregation::DIRECTIONLESS).collect()
-}
-
 fn extractor(discretiser: impl Discretise + 'static) -> Extractor {
-    let families = families::chosen(&families::NAMES, &all_aggregations()).unwrap();
+    let families = families::chosen(&families::NAMES, &Aggregation::ALL).unwrap();
     Extractor::builder().discretise(discretiser).families(families).build().unwrap()
 }
 

@@ -9,8 +9,8 @@ use std::path::Path;
 use ndarray::Array3;
 use radiomics::image::{Labels, Spacing};
 use radiomics::io::read_mask;
-use radiomics::shape::{Morphometry, PrincipalAxes, Shape, Solid};
-use support::{CLOSE, TIGHT, agree, ibsi_agrees, reference};
+use radiomics::shape::{MorphologyFeature, Morphometry, PrincipalAxes, Solid};
+use support::{CLOSE, TIGHT, agree, published, reference};
 
 /// A label array `[[z, y, x]]` and its spacing `[z, y, x]`.
 type Labelled = (Array3<bool>, [f64; 3]);
@@ -27,21 +27,19 @@ fn measured((mask, spacing): &Labelled) -> Morphometry {
 #[test]
 fn the_ct_phantom_has_the_published_values() {
     let Some(mask) = reference("ibsi1/ct_phantom/mask.nii.gz") else { return };
-    let Some(table) = reference("ibsi1/reference_values.csv") else { return };
+    let Some(table) = published("config_A") else { return };
     let (mask, spacing) = labelled(&mask);
     assert_eq!(mask.iter().filter(|v| **v).count(), 125_256);
     // The spacing is stored in 32 bits.
     let found = measured(&(mask, spacing.map(|s| (s * 1000.0).round() / 1000.0)));
-    let mut reader = csv::Reader::from_path(table).expect("readable reference file");
     let mut covered = 0;
-    for row in reader.records().map(|row| row.expect("a row")).filter(|row| &row[0] == "config_A") {
-        let Some(feature) = Shape::CATALOGUE.iter().find(|f| f.tag == &row[6]) else { continue };
+    for row in table {
+        let Some(feature) = MorphologyFeature::CATALOGUE.iter().find(|f| f.tag == row.tag) else { continue };
         let value = (feature.compute)(&found).expect("defined for the phantom");
-        let (consensus, tolerance) = (row[8].parse().unwrap(), row[9].parse().unwrap());
-        assert!(ibsi_agrees(value, consensus, tolerance), "{}: {value}, published {consensus}", &row[6]);
+        assert!(row.agrees(value), "{}: {value}, published {}", row.tag, row.consensus);
         covered += 1;
     }
-    assert_eq!(covered, Shape::CATALOGUE.len());
+    assert_eq!(covered, MorphologyFeature::CATALOGUE.len());
 }
 
 /// The column of a case in the PyRadiomics baseline.

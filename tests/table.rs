@@ -15,7 +15,7 @@ const COLUMNS: [&str; 3] = ["volume", "skewness", "age"];
 
 fn rows() -> Vec<Vec<Value>> {
     vec![
-        vec![Ok(1.5), Err(Undefined::FlatRegion), Ok(41.0)],
+        vec![Ok(1.5), Err(Undefined::NoNeighbours), Ok(41.0)],
         vec![Ok(2.5), Ok(-0.25), Ok(63.0)],
         vec![Ok(-0.0), Ok(0.1 + 0.2), Err(Undefined::Missing)],
         vec![Ok(1e-310), Ok(f64::MAX), Ok(1.0 / 3.0)],
@@ -40,7 +40,7 @@ fn every_cell_comes_back() {
     assert_eq!(table.value(4, 0), Err(Undefined::Missing));
     assert_eq!(table.value(0, 3), Err(Undefined::Missing));
     let undefined: Vec<_> = table.undefined().map(|cell| (cell.subject, cell.column, cell.reason)).collect();
-    assert_eq!(undefined, [("p1", "skewness", Undefined::FlatRegion), ("p3", "age", Undefined::Missing)]);
+    assert_eq!(undefined, [("p1", "skewness", Undefined::NoNeighbours), ("p3", "age", Undefined::Missing)]);
     assert_eq!(table.column("volume").unwrap().complete().unwrap(), [1.5, 2.5, 0.0, 1e-310]);
     assert_eq!(
         table.column("age").unwrap().values().collect::<Vec<_>>(),
@@ -57,8 +57,8 @@ fn what_is_not_finite_is_undefined() {
     let table = table.with_column("y", [Ok(1.0), Ok(f64::NAN)]).unwrap();
     assert_eq!(table.value(1, 1), Err(Undefined::NotFinite));
     match table.column("y").unwrap().complete() {
-        Err(Error::MissingValue { row, column, .. }) => {
-            assert_eq!((row.as_str(), column.as_str()), ("b", "y"))
+        Err(Error::MissingValue { subject, column, .. }) => {
+            assert_eq!((subject.as_str(), column.as_str()), ("b", "y"))
         }
         other => panic!("{other:?}"),
     }
@@ -116,7 +116,7 @@ fn parts_keep_labels_reasons_and_order() {
     let turned = table.select(&["age", "skewness"]).unwrap().select_rows(&[2, 0]).unwrap();
     assert_eq!(turned.columns(), ["age", "skewness"]);
     assert_eq!(turned.value(0, 0), Err(Undefined::Missing));
-    assert_eq!(turned.value(1, 1), Err(Undefined::FlatRegion));
+    assert_eq!(turned.value(1, 1), Err(Undefined::NoNeighbours));
     assert_eq!(turned.value(1, 0), Ok(41.0));
     assert_eq!(turned.labels().unwrap(), [true, false]);
     assert_eq!(turned.split().unwrap(), [Split::Test, Split::Train]);
@@ -175,11 +175,11 @@ fn vector(settings: &str, values: Vec<Value>) -> FeatureVector {
 
 #[test]
 fn vectors_of_one_schema_become_a_table() {
-    let flat = vector("32 levels", vec![Ok(3.0), Err(Undefined::FlatRegion)]);
+    let flat = vector("32 levels", vec![Ok(3.0), Err(Undefined::NoNeighbours)]);
     let other = vector("32 levels", vec![Ok(4.0), Ok(0.5)]);
     let table = FeatureTable::from_vectors([("a", flat.clone()), ("b", other)]).unwrap();
     assert_eq!(table.columns(), ["original_stat_mean", "original_stat_skew"]);
-    assert_eq!(table.value(0, 1), Err(Undefined::FlatRegion));
+    assert_eq!(table.value(0, 1), Err(Undefined::NoNeighbours));
     assert_eq!(table.column_at(0).unwrap().schema(), Some(flat.schema().fingerprint()));
     let kept = table.select(&["original_stat_skew"]).unwrap().select_rows(&[1]).unwrap();
     assert_eq!(kept.column_at(0).unwrap().schema(), Some(flat.schema().fingerprint()));

@@ -12,7 +12,7 @@ use radiomics::feature::{Aggregation, Extract, Region};
 use radiomics::image::{Image, Labels, Mask, Roi, Spacing};
 use radiomics::process::FixedBinSize;
 use radiomics::texture::{Glcm, Glrlm, Glszm, Texture};
-use support::{ibsi_agrees, reference};
+use support::{published, reference};
 
 /// The voxels of a file, which are indexed (x, y, z), as `[[z, y, x]]`.
 fn read(file: &str) -> Option<Array3<f64>> {
@@ -55,22 +55,15 @@ fn configuration_a_has_the_reference_values() {
         }
     }
 
-    let path = reference("ibsi1/reference_values.csv").expect("beside the phantom");
     let mut rows = 0;
-    for row in csv::Reader::from_path(path).unwrap().deserialize() {
-        let row: BTreeMap<String, String> = row.unwrap();
-        if row["dataset"] != "config_A" || !["glcm", "glrlm", "glszm"].contains(&row["family"].as_str()) {
+    for row in published("config_A").expect("beside the phantom") {
+        if !["glcm", "glrlm", "glszm"].contains(&row.family.as_str()) {
             continue;
         }
         rows += 1;
-        let (consensus, tolerance) =
-            (row["consensus_value"].parse().unwrap(), row["tolerance"].parse().unwrap());
-        let tag = &row["tag_with_aggregation"];
+        let tag = &row.tag_with_aggregation;
         let value = found.remove(tag).unwrap_or_else(|| panic!("no value for {tag}"));
-        assert!(
-            ibsi_agrees(value, consensus, tolerance),
-            "{tag}: {value} instead of {consensus} ± {tolerance}"
-        );
+        assert!(row.agrees(value), "{tag}: {value} instead of {} ± {}", row.consensus, row.tolerance);
     }
     assert_eq!(rows, 4 * 25 + 4 * 16 + 2 * 16);
     assert!(found.is_empty(), "{found:?}");

@@ -302,8 +302,14 @@ fn a_matrix_that_is_none_is_refused() {
     );
     assert!(refused(array![[1.0, f64::NAN], [0.0, 1.0]]).ends_with("got NaN"));
     assert!(refused(array![[f64::MAX, f64::MAX], [0.0, 1.0]]).starts_with("sum of the co-occurrence matrix"));
-    assert_eq!(refused(Array2::zeros((4, 4))), "the co-occurrence matrix is empty, at least 1 is needed");
-    assert_eq!(refused(Array2::zeros((0, 0))), "the co-occurrence matrix is empty, at least 1 is needed");
+    assert_eq!(
+        refused(Array2::zeros((4, 4))),
+        "the co-occurrence matrix is empty, at least 1 entry is needed"
+    );
+    assert_eq!(
+        refused(Array2::zeros((0, 0))),
+        "the co-occurrence matrix is empty, at least 1 entry is needed"
+    );
     assert!(Cooccurrence::new(array![[1_u8, 0], [0, 1]].view()).is_ok());
     assert!(
         Cooccurrence::new(array![[1e-310, 1e10], [0.0, 1.0]].view()).unwrap().joint_entropy().unwrap() > 0.0

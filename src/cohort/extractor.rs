@@ -3,7 +3,7 @@ use std::time::{Duration, Instant};
 
 use ndarray::Array3;
 
-use crate::error::{Error, Result, Value};
+use crate::error::{Error, Result, Value, expect_length};
 use crate::families;
 use crate::feature::{Extract, FeatureVector, Input, Region, Schema};
 use crate::image::{Alignment, Discretise, Geometry, Image, Mask, Roi};
@@ -211,12 +211,8 @@ fn settings(discretiser: Option<&dyn Discretise>, families: &[Arc<dyn Extract>])
 /// The values of a family, one for each of its names.
 fn checked(family: &dyn Extract, region: &Region<'_>) -> Result<Vec<Value>> {
     let values = family.extract(region)?;
-    let expected = family.names().len();
-    if values.len() == expected {
-        Ok(values)
-    } else {
-        Err(Error::Length { what: "values of the family", expected, found: values.len() })
-    }
+    expect_length("values of the family", family.names().len(), values.len())?;
+    Ok(values)
 }
 
 fn timed<T>(timings: &mut Vec<Timing>, step: &'static str, f: impl FnOnce() -> Result<T>) -> Result<T> {

@@ -161,7 +161,7 @@ impl Subject {
     /// Image and mask of a sequence, fetched if they are not in memory.
     ///
     /// # Errors
-    /// [`Error::MissingSequence`] listing the sequences that are there, [`Error::Nothing`] if the sequence has neither a
+    /// [`Error::MissingSequence`] listing the sequences that are there, [`Error::MissingMask`] if the sequence has neither a
     /// mask of its own nor one in common, and whatever the fetching meets.
     pub fn load(&self, sequence: &str) -> Result<(Arc<Image>, Arc<Mask>)> {
         self.load_remembering(sequence, &mut None)
@@ -187,7 +187,9 @@ impl Subject {
                 Some(mask) => Arc::clone(mask),
                 None => Arc::clone(common.insert(shared.load()?)),
             },
-            (None, None) => return Err(Error::Nothing { what: "the set of masks for this sequence" }),
+            (None, None) => {
+                return Err(Error::MissingMask { subject: self.id.clone(), sequence: sequence.to_string() });
+            }
         };
         Ok((image.load()?, mask))
     }

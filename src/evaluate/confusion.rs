@@ -1,6 +1,7 @@
 use super::proportion::Proportion;
 use super::roc;
-use crate::error::{Error, Result, Undefined, Value};
+use crate::error::{Error, Result, Value, expect_length};
+use crate::numeric::nonzero;
 
 /// The four counts of calls against labels, and what follows from them.
 ///
@@ -46,9 +47,7 @@ impl Confusion {
     /// # Errors
     /// [`Error::Length`] if the numbers of labels and calls differ, [`Error::Nothing`] if there are none.
     pub fn of(labels: &[bool], calls: &[bool]) -> Result<Self> {
-        if labels.len() != calls.len() {
-            return Err(Error::Length { what: "calls", expected: labels.len(), found: calls.len() });
-        }
+        expect_length("calls", labels.len(), calls.len())?;
         if labels.is_empty() {
             return Err(Error::Nothing { what: "the list of labels" });
         }
@@ -94,7 +93,7 @@ impl Confusion {
     /// F₁ = 2 tp/(2 tp + fp + fn). Undefined without any positive subject or call.
     pub fn f1(&self) -> Value {
         let [tp, fp, _, missed] = self.numbers();
-        ratio(2.0 * tp, 2.0 * tp + fp + missed, "2 tp + fp + fn")
+        Ok(2.0 * tp / nonzero(2.0 * tp + fp + missed, "2 tp + fp + fn")?)
     }
 
     /// (sensitivity + specificity)/2. Undefined if a class is missing.
@@ -114,7 +113,7 @@ impl Confusion {
     pub fn matthews_correlation(&self) -> Value {
         let [tp, fp, tn, missed] = self.numbers();
         let spread = ((tp + fp) * (tp + missed)).sqrt() * ((tn + fp) * (tn + missed)).sqrt();
-        ratio(tp * tn - fp * missed, spread, "(tp + fp)(tp + fn)(tn + fp)(tn + fn)")
+        Ok((tp * tn - fp * missed) / nonzero(spread, "(tp + fp)(tp + fn)(tn + fp)(tn + fn)")?)
     }
 
     /// Cohen's κ of calls and labels, 2(tp·tn − fp·fn)/((tp + fp)(fp + tn) + (tp + fn)(fn + tn)). Undefined where labels and
@@ -124,25 +123,25 @@ impl Confusion {
     pub fn kappa(&self) -> Value {
         let [tp, fp, tn, missed] = self.numbers();
         let disagreement = (tp + fp) * (fp + tn) + (tp + missed) * (missed + tn);
-        ratio(2.0 * (tp * tn - fp * missed), disagreement, "the disagreement expected by chance")
+        Ok(2.0 * (tp * tn - fp * missed) / nonzero(disagreement, "the disagreement expected by chance")?)
     }
 
     /// LR₊ = sensitivity/(1 − specificity). Undefined if a class is missing or the specificity is 1.
     pub fn positive_likelihood_ratio(&self) -> Value {
         let [tp, fp, tn, missed] = self.numbers();
-        ratio(tp * (tn + fp), fp * (tp + missed), "sensitivity's trials · (1 − specificity)")
+        Ok(tp * (tn + fp) / nonzero(fp * (tp + missed), "fp · (tp + fn)")?)
     }
 
     /// LR₋ = (1 − sensitivity)/specificity. Undefined if a class is missing or the specificity is 0.
     pub fn negative_likelihood_ratio(&self) -> Value {
         let [tp, fp, tn, missed] = self.numbers();
-        ratio(missed * (tn + fp), tn * (tp + missed), "sensitivity's trials · specificity")
+        Ok(missed * (tn + fp) / nonzero(tn * (tp + missed), "tn · (tp + fn)")?)
     }
 
     /// The diagnostic odds ratio tp·tn/(fp·fn). Undefined without false calls of both kinds.
     pub fn diagnostic_odds_ratio(&self) -> Value {
         let [tp, fp, tn, missed] = self.numbers();
-        ratio(tp * tn, fp * missed, "fp · fn")
+        Ok(tp * tn / nonzero(fp * missed, "fp · fn")?)
     }
 
     /// tp, fp, tn, fn.
@@ -150,8 +149,4 @@ impl Confusion {
         [self.true_positives, self.false_positives, self.true_negatives, self.false_negatives]
             .map(|count| count as f64)
     }
-}
-
-fn ratio(numerator: f64, denominator: f64, name: &'static str) -> Value {
-    if denominator > 0.0 { Ok(numerator / denominator) } else { Err(Undefined::ZeroDenominator(name)) }
 }

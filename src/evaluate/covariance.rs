@@ -1,6 +1,6 @@
 use super::delong::{DeLong, Reference};
 use super::roc::Roc;
-use crate::error::{Error, Result, Undefined, Value};
+use crate::error::{Error, Result, Undefined, Value, expect_length};
 use crate::numeric::parallel;
 
 /// A sample variance divides by the number of values minus one.
@@ -162,13 +162,7 @@ fn refuse_small_class(roc: &Roc) -> Result<()> {
 /// Refuses a curve that does not have the labels of the first one.
 pub(super) fn refuse_other_subjects(first: &Roc, other: &Roc, curve: usize) -> Result<()> {
     let (expected, found) = (first.labels(), other.labels());
-    if expected.len() != found.len() {
-        return Err(Error::Length {
-            what: "subjects of paired curves",
-            expected: expected.len(),
-            found: found.len(),
-        });
-    }
+    expect_length("subjects of paired curves", expected.len(), found.len())?;
     match expected.iter().zip(found).position(|(a, b)| a != b) {
         None => Ok(()),
         Some(position) => Err(Error::LabelsDiffer {

@@ -1,5 +1,5 @@
-use crate::error::{Error, Result, Undefined, Value};
-use crate::numeric::special;
+use crate::error::{Result, Value, expect_length};
+use crate::numeric::{nonzero, special};
 
 /// McNemar's test of two calls on the same subjects: does one of them succeed more often than the other?
 ///
@@ -30,15 +30,9 @@ impl McNemar {
     /// Counts b and c over subjects that stand in the same order in both lists.
     ///
     /// # Errors
-    /// [`Error::Length`] if the lists have different lengths.
+    /// [`Error::Length`](crate::Error::Length) if the lists have different lengths.
     pub fn of(first: &[bool], second: &[bool]) -> Result<Self> {
-        if first.len() != second.len() {
-            return Err(Error::Length {
-                what: "successes of the second call",
-                expected: first.len(),
-                found: second.len(),
-            });
-        }
+        expect_length("successes of the second call", first.len(), second.len())?;
         let count = |a: bool| first.iter().zip(second).filter(|&(&f, &s)| f == a && s != a).count();
         Ok(McNemar::new(count(true), count(false)))
     }
@@ -86,11 +80,8 @@ impl McNemar {
 
     fn ratio(self, correction: f64) -> Value {
         let discordant = self.first_only as f64 + self.second_only as f64;
-        if discordant == 0.0 {
-            return Err(Undefined::ZeroDenominator("the number of discordant subjects"));
-        }
         let excess = (self.first_only.abs_diff(self.second_only) as f64 - correction).max(0.0);
-        Ok(excess * (excess / discordant))
+        Ok(excess * (excess / nonzero(discordant, "the number of discordant subjects")?))
     }
 }
 

@@ -1,6 +1,6 @@
 use super::confusion::Confusion;
 use super::covariance::Comoments;
-use crate::error::{Error, Result, Value};
+use crate::error::{Error, Result, Value, expect_both_classes, expect_length};
 use crate::numeric::rank;
 
 /// Largest number of subjects: doubled placements must fit 32 bits.
@@ -53,9 +53,7 @@ impl Roc {
         check(labels, scores)?;
         let positives = labels.iter().filter(|&&label| label).count();
         let negatives = labels.len() - positives;
-        if positives == 0 || negatives == 0 {
-            return Err(Error::OneClass { positives, negatives });
-        }
+        expect_both_classes(positives, negatives)?;
         if labels.len() > MOST_SUBJECTS {
             return Err(Error::setting(
                 "number of subjects",
@@ -216,9 +214,7 @@ impl Roc {
             negatives += of_negatives;
             positives += of_positives;
         }
-        if positives == 0 || negatives == 0 {
-            return Err(Error::OneClass { positives: positives as usize, negatives: negatives as usize });
-        }
+        expect_both_classes(positives as usize, negatives as usize)?;
         Ok(wins as f64 / (2.0 * positives as f64 * negatives as f64))
     }
 }
@@ -269,9 +265,7 @@ impl RocPoint {
 
 /// Refuses labels and scores of different lengths, and NaN.
 pub(super) fn check(labels: &[bool], scores: &[f64]) -> Result<()> {
-    if labels.len() != scores.len() {
-        return Err(Error::Length { what: "scores", expected: labels.len(), found: scores.len() });
-    }
+    expect_length("scores", labels.len(), scores.len())?;
     match scores.iter().position(|score| score.is_nan()) {
         Some(position) => Err(Error::ScoreNaN { position, length: scores.len() }),
         None => Ok(()),

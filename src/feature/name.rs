@@ -31,18 +31,31 @@ pub enum Aggregation {
 }
 
 impl Aggregation {
-    /// The six of families with directions, in the order of the standard.
-    pub const DIRECTIONAL: [Aggregation; 6] = [
+    /// All of them, in the order of the standard.
+    pub const ALL: [Aggregation; 10] = [
+        Aggregation::Whole,
         Aggregation::SliceAverage,
         Aggregation::SliceMerged,
         Aggregation::StackAverage,
         Aggregation::StackMerged,
         Aggregation::VolumeAverage,
         Aggregation::VolumeMerged,
+        Aggregation::Slice,
+        Aggregation::Stack,
+        Aggregation::Volume,
     ];
 
+    /// The six of families with directions, in the order of the standard.
+    pub const DIRECTIONAL: [Aggregation; 6] = {
+        let [_, directional @ .., _, _, _] = Self::ALL;
+        directional
+    };
+
     /// The three of families without directions, in the order of the standard.
-    pub const DIRECTIONLESS: [Aggregation; 3] = [Aggregation::Slice, Aggregation::Stack, Aggregation::Volume];
+    pub const DIRECTIONLESS: [Aggregation; 3] = {
+        let [_, _, _, _, _, _, _, directionless @ ..] = Self::ALL;
+        directionless
+    };
 
     /// The label of the reference tables, for instance `2_5D_avg`.
     pub const fn label(self) -> &'static str {
@@ -56,11 +69,7 @@ impl Aggregation {
 
     /// The aggregation with this label, if there is one.
     pub fn from_label(label: &str) -> Option<Self> {
-        [Aggregation::Whole]
-            .into_iter()
-            .chain(Self::DIRECTIONAL)
-            .chain(Self::DIRECTIONLESS)
-            .find(|a| a.label() == label)
+        Self::ALL.into_iter().find(|aggregation| aggregation.label() == label)
     }
 
     const fn row(self) -> (&'static str, &'static str) {

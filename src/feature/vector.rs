@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use super::catalogue::TypedFeature;
 use super::name::FeatureName;
-use crate::error::{Error, Result, Value};
+use crate::error::{Error, Result, Value, expect_length};
 use crate::numeric::Fingerprint;
 
 /// The ordered names of the columns that one configuration gives, and a fingerprint over names and settings.
@@ -62,13 +62,7 @@ impl FeatureVector {
     /// # Errors
     /// [`Error::Length`] if there is not one value for each name.
     pub fn new(schema: Arc<Schema>, values: Vec<Value>) -> Result<Self> {
-        if schema.names.len() != values.len() {
-            return Err(Error::Length {
-                what: "values of the feature vector",
-                expected: schema.names.len(),
-                found: values.len(),
-            });
-        }
+        expect_length("values of the feature vector", schema.names.len(), values.len())?;
         Ok(FeatureVector { schema, values })
     }
 

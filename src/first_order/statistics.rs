@@ -1,6 +1,7 @@
 use super::summary::IntensitySummary;
-use crate::error::{Result, Undefined, Value};
+use crate::error::{Result, Value};
 use crate::feature::{Family, Feature, Region, catalogue};
+use crate::numeric::nonzero;
 
 /// The 18 intensity-based statistics, over one [`IntensitySummary`] (IBSI code UHIW).
 ///
@@ -88,13 +89,13 @@ pub trait IntensityFeatures {
 
     /// Coefficient of variation (7TET): σ/μ; undefined where μ = 0.
     fn coefficient_of_variation(&self) -> Value {
-        ratio(self.summary().central_moments[0].sqrt(), self.summary().mean, "the mean intensity")
+        Ok(self.summary().central_moments[0].sqrt() / nonzero(self.summary().mean, "the mean intensity")?)
     }
 
     /// Quartile coefficient of dispersion (9S40): (P₇₅ − P₂₅)/(P₇₅ + P₂₅); undefined where P₇₅ + P₂₅ = 0.
     fn quartile_coefficient_of_dispersion(&self) -> Value {
         let [_, p25, _, p75, _] = self.summary().percentiles;
-        ratio(p75 - p25, p75 + p25, "the sum of the quartiles")
+        Ok((p75 - p25) / nonzero(p75 + p25, "the sum of the quartiles")?)
     }
 
     /// Energy (N8CA): Σx².
@@ -112,11 +113,6 @@ impl IntensityFeatures for IntensitySummary {
     fn summary(&self) -> &IntensitySummary {
         self
     }
-}
-
-/// A quotient that is undefined where its denominator is 0.
-fn ratio(numerator: f64, denominator: f64, name: &'static str) -> Value {
-    if denominator == 0.0 { Err(Undefined::ZeroDenominator(name)) } else { Ok(numerator / denominator) }
 }
 
 catalogue! {

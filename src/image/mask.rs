@@ -44,7 +44,7 @@ impl Mask {
     /// assert_eq!(Mask::new(labels.view(), Labels::NonZero, spacing)?.voxels(), 4);
     /// assert_eq!(Mask::new(labels.view(), Labels::Any(vec![1, 2]), spacing)?.voxels(), 3);
     /// let error = Mask::new(labels.view(), Labels::One(3), spacing).unwrap_err();
-    /// assert_eq!(error.to_string(), "label 3 is not in the mask, the labels there are 0, 1, 2, 7");
+    /// assert_eq!(error.to_string(), "the mask has no label 3; its labels are 0, 1, 2, 7");
     /// # Ok::<(), radiomics::Error>(())
     /// ```
     pub fn new<T: Voxel, D: Dimension>(
@@ -93,7 +93,7 @@ impl Mask {
         let absent: Vec<i64> =
             wanted.iter().zip(&found).filter(|(_, found)| !**found).map(|(&label, _)| label).collect();
         if !absent.is_empty() {
-            return Err(Error::LabelAbsent { label: absent, present: present(&array) });
+            return Err(Error::LabelAbsent { absent, present: present(&array) });
         }
         Self::from_vec(selected, geometry)
     }

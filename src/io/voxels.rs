@@ -213,6 +213,24 @@ fn grow(voxels: &mut Vec<f64>, more: usize, count: usize) -> Result<()> {
         .map_err(|_| problem(format!("{count} voxels do not fit into memory, {} were read", voxels.len())))
 }
 
+/// Calls the macro `$then` with the number type that a voxel type stands for.
+macro_rules! with_number {
+    ($voxel_type:expr, $then:ident) => {
+        match $voxel_type {
+            VoxelType::U8 => $then!(u8),
+            VoxelType::I8 => $then!(i8),
+            VoxelType::U16 => $then!(u16),
+            VoxelType::I16 => $then!(i16),
+            VoxelType::U32 => $then!(u32),
+            VoxelType::I32 => $then!(i32),
+            VoxelType::U64 => $then!(u64),
+            VoxelType::I64 => $then!(i64),
+            VoxelType::F32 => $then!(f32),
+            VoxelType::F64 => $then!(f64),
+        }
+    };
+}
+
 /// Appends the numbers of one chunk; the type is chosen once, the loop inside knows it.
 fn decode(bytes: &[u8], voxel_type: VoxelType, order: ByteOrder, voxels: &mut Vec<f64>) {
     macro_rules! append {
@@ -223,18 +241,7 @@ fn decode(bytes: &[u8], voxel_type: VoxelType, order: ByteOrder, voxels: &mut Ve
             }
         };
     }
-    match voxel_type {
-        VoxelType::U8 => append!(u8),
-        VoxelType::I8 => append!(i8),
-        VoxelType::U16 => append!(u16),
-        VoxelType::I16 => append!(i16),
-        VoxelType::U32 => append!(u32),
-        VoxelType::I32 => append!(i32),
-        VoxelType::U64 => append!(u64),
-        VoxelType::I64 => append!(i64),
-        VoxelType::F32 => append!(f32),
-        VoxelType::F64 => append!(f64),
-    }
+    with_number!(voxel_type, append)
 }
 
 /// Appends one number for every `WIDTH` bytes.
@@ -266,16 +273,5 @@ fn encode(intensities: impl Iterator<Item = f64>, voxel_type: VoxelType, buffer:
             intensities.for_each(|i| buffer.extend_from_slice(&(i as $number).to_le_bytes()))
         };
     }
-    match voxel_type {
-        VoxelType::U8 => append!(u8),
-        VoxelType::I8 => append!(i8),
-        VoxelType::U16 => append!(u16),
-        VoxelType::I16 => append!(i16),
-        VoxelType::U32 => append!(u32),
-        VoxelType::I32 => append!(i32),
-        VoxelType::U64 => append!(u64),
-        VoxelType::I64 => append!(i64),
-        VoxelType::F32 => append!(f32),
-        VoxelType::F64 => append!(f64),
-    }
+    with_number!(voxel_type, append)
 }

@@ -1,4 +1,4 @@
-use super::select::selection::Selection;
+use super::select::Selection;
 use crate::error::{Error, Result};
 use crate::table::FeatureTable;
 

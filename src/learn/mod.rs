@@ -48,16 +48,8 @@ mod transform;
 
 pub use columns::FittedColumns;
 pub use fit::{Fit, Predict, Recipe};
-pub use model::inflation::variance_inflation;
-pub use model::linear::LinearModel;
-pub use model::logistic::Logistic;
-pub use model::logistic_model::{LogisticModel, Term};
-pub use model::profile::{LikelihoodRatio, LogisticInference, ProfileInterval};
-pub use model::ridge::RidgeLogistic;
+pub use model::*;
 pub use pipeline::{Fitted, Pipeline};
 pub use scale::{Standardise, Standardised};
-pub use select::complete::CompleteColumns;
-pub use select::correlation::{Correlation, CorrelationPrune, Pruned, WalkingOrder};
-pub use select::selection::{Dropped, Reason, Selection};
-pub use select::univariate::{MannWhitney, PValue, Screened};
+pub use select::*;
 pub use transform::{Apply, Chain, Step, Then, Transform};

@@ -1,5 +1,5 @@
 use super::fit::{Fit, Predict};
-use super::select::selection::Selection;
+use super::select::Selection;
 use super::transform::{Apply, Transform};
 use crate::error::Result;
 use crate::table::FeatureTable;

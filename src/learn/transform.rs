@@ -1,6 +1,6 @@
 use super::fit::Fit;
 use super::pipeline::Pipeline;
-use super::select::selection::Selection;
+use super::select::Selection;
 use crate::error::Result;
 use crate::table::FeatureTable;
 

@@ -1,4 +1,5 @@
-//! Numbers without a subject: ranks, moments, quantiles, special functions, eigenvalues, ordered parallel maps.
+//! Numbers without a subject: ranks, moments, quantiles, special functions, eigenvalues, divisors, ordered parallel
+//! maps.
 //!
 //! Everything here is used by more than one floor above and knows nothing of images or tables.
 
@@ -11,5 +12,7 @@ pub mod special;
 pub mod symmetric;
 
 mod fingerprint;
+mod nonzero;
 
 pub use fingerprint::Fingerprint;
+pub use nonzero::nonzero;

@@ -23,7 +23,7 @@ pub fn map<T: Sync, R: Send>(items: &[T], f: impl Fn(&T) -> R + Sync + Send) -> 
 }
 
 /// The number of threads that [`map`] may use.
-pub fn threads() -> usize {
+pub(crate) fn threads() -> usize {
     #[cfg(feature = "parallel")]
     {
         rayon::current_num_threads()

@@ -18,17 +18,6 @@ pub fn midranks(values: &[f64]) -> Vec<f64> {
     ranks
 }
 
-/// Sizes of the groups of equal values, in rising order of the values.
-///
-/// ```
-/// assert_eq!(radiomics::numeric::rank::ties(&[3.0, 1.0, 3.0]), [1, 2]);
-/// ```
-pub fn ties(values: &[f64]) -> Vec<usize> {
-    let mut sizes = Vec::new();
-    for_each_tie(values, |tied, _| sizes.push(tied.len()));
-    sizes
-}
-
 /// Calls `visit` with the positions of each group of equal values, in rising order, and the number of values below it.
 pub fn for_each_tie(values: &[f64], mut visit: impl FnMut(&[usize], usize)) {
     let mut keyed: Vec<(i64, usize)> = values.iter().enumerate().map(|(i, v)| (ordered(*v), i)).collect();

@@ -5,7 +5,7 @@
 
 use super::rank::for_each_tie;
 use super::special::normal_upper_tail;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, expect_both_classes, expect_length};
 
 /// Largest m·n for which the exact distribution is computed: it takes about (m·n)² steps and 8·m·n·min(m, n) bytes.
 const EXACT_PAIRS: usize = 10_000;
@@ -59,14 +59,10 @@ impl RankSum {
     /// # Errors
     /// [`Error::Length`] if there is not one mark for each value, otherwise as [`RankSum::new`].
     pub fn grouped(values: &[f64], is_first: &[bool]) -> Result<Self> {
-        if values.len() != is_first.len() {
-            return Err(Error::Length { what: "group marks", expected: values.len(), found: is_first.len() });
-        }
+        expect_length("group marks", values.len(), is_first.len())?;
         let first = is_first.iter().filter(|marked| **marked).count();
         let second = values.len() - first;
-        if first == 0 || second == 0 {
-            return Err(Error::OneClass { positives: first, negatives: second });
-        }
+        expect_both_classes(first, second)?;
         if let Some(position) = values.iter().position(|v| v.is_nan()) {
             return Err(Error::ScoreNaN { position, length: values.len() });
         }

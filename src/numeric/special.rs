@@ -69,10 +69,10 @@ pub fn normal_two_sided(z: f64) -> f64 {
 /// P(X > x) of a χ² variable with whole degrees of freedom; 1 for x ≤ 0 or without degrees of freedom.
 ///
 /// ```
-/// use radiomics::numeric::special::chi_square_upper_tail;
-/// assert!((chi_square_upper_tail(3.841458820694124, 1) - 0.05).abs() < 1e-15);
+/// use radiomics::numeric::special::chi_squared_upper_tail;
+/// assert!((chi_squared_upper_tail(3.841458820694124, 1) - 0.05).abs() < 1e-15);
 /// ```
-pub fn chi_square_upper_tail(x: f64, degrees: usize) -> f64 {
+pub fn chi_squared_upper_tail(x: f64, degrees: usize) -> f64 {
     match degrees {
         _ if x <= 0.0 || degrees == 0 => 1.0,
         1 => normal_two_sided(x.sqrt()),

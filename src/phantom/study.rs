@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::f64::consts::SQRT_2;
 
 use ndarray::{Array3, Zip};
 use rand::RngExt;
@@ -10,6 +11,7 @@ use super::tumour::Outline;
 use crate::cohort::{Cohort, Source, Subject};
 use crate::error::{Error, Result};
 use crate::image::{Geometry, Image, Mask, Spacing};
+use crate::numeric::special::normal_upper_tail;
 use crate::table::Split;
 
 /// The sequences of the study phantom.
@@ -65,7 +67,7 @@ impl Effect {
 
     /// The AUC that one latent quantity with distance `d` reaches in an infinite sample: Φ(d/√2).
     pub fn implied_auc(d: f64) -> f64 {
-        0.5 * statrs::function::erf::erfc(-d / 2.0)
+        normal_upper_tail(-d / SQRT_2)
     }
 }
 
@@ -121,7 +123,7 @@ impl StudyPhantom {
     pub fn with_effect(self, effect: Effect) -> Result<Self> {
         let distances = [effect.texture, effect.enhancement, effect.shape, effect.clinical];
         match distances.into_iter().find(|d| !(-10.0..=10.0).contains(d)) {
-            Some(wrong) => Err(Error::setting("effect", "-10 to 10 standard deviations", wrong)),
+            Some(wrong) => Err(Error::setting("effect", "from -10 to 10 standard deviations", wrong)),
             None => Ok(StudyPhantom { effect, ..self }),
         }
     }
@@ -135,7 +137,7 @@ impl StudyPhantom {
         if (1..=1_000_000).contains(&total) {
             Ok(StudyPhantom { train, test, ..self })
         } else {
-            Err(Error::setting("number of subjects", "1 to 1000000", total))
+            Err(Error::setting("number of subjects", "from 1 to 1000000", total))
         }
     }
 

@@ -29,7 +29,7 @@ impl FixedBinNumber {
     /// [`Error::Setting`] if N is 0.
     pub fn new(bins: u16) -> Result<Self> {
         if bins == 0 {
-            return Err(Error::setting("bin number", "1 to 65535", bins));
+            return Err(Error::setting("bin number", "from 1 to 65535", bins));
         }
         Ok(FixedBinNumber { bins })
     }

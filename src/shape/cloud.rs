@@ -3,6 +3,7 @@ use ndarray::ArrayView3;
 use super::occupancy::Occupancy;
 use crate::error::{Undefined, Value};
 use crate::image::Spacing;
+use crate::numeric::nonzero;
 use crate::numeric::symmetric::eigen3;
 
 /// A variance below this part of the largest is rounding, and the direction has no extent. A mask that is one voxel
@@ -37,19 +38,17 @@ pub trait PrincipalAxes {
     /// Elongation (Q3CK): √(λ₂ / λ₁), 1 for a ball and 0 for a line. Undefined if the major axis has no length.
     fn elongation(&self) -> Value {
         let [major, minor, _] = self.principal_deviations()?;
-        ratio(minor, major)
+        Ok(minor / nonzero(major, MAJOR)?)
     }
 
     /// Flatness (N17B): √(λ₃ / λ₁), 1 for a ball and 0 for a plane. Undefined if the major axis has no length.
     fn flatness(&self) -> Value {
         let [major, _, least] = self.principal_deviations()?;
-        ratio(least, major)
+        Ok(least / nonzero(major, MAJOR)?)
     }
 }
 
-fn ratio(axis: f64, major: f64) -> Value {
-    if major == 0.0 { Err(Undefined::ZeroDenominator("the major axis length")) } else { Ok(axis / major) }
-}
+const MAJOR: &str = "the major axis length";
 
 /// The centres of the voxels of a mask: their number, centroid and principal axes.
 ///

@@ -8,7 +8,7 @@ const LANES: usize = 4;
 
 catalogue! {
     /// The features of [`IntensityMorphology`], by name.
-    IntensityShape of CentresOfMass {
+    IntensityMorphologyFeature of CentresOfMass {
         /// Distance between the centroid of the mask and that of its intensities, in mm.
         CentreOfMassShift: "KLMA", "morph_com", "Centre of mass shift", CentresOfMass::shift;
     }
@@ -16,7 +16,7 @@ catalogue! {
 
 /// The morphological features (HCUG) that need intensities beside the shape.
 ///
-/// Source: IBSI reference manual, morphological features.
+/// Source: IBSI manual, *Morphological features*.
 ///
 /// ```
 /// use ndarray::array;
@@ -35,7 +35,7 @@ pub struct IntensityMorphology;
 
 impl Family for IntensityMorphology {
     type Measured = CentresOfMass;
-    const FEATURES: &'static [Feature<CentresOfMass>] = IntensityShape::CATALOGUE;
+    const FEATURES: &'static [Feature<CentresOfMass>] = IntensityMorphologyFeature::CATALOGUE;
 
     fn family(&self) -> &'static str {
         "morphology"

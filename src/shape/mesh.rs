@@ -65,7 +65,7 @@ impl Mesh {
     /// Voxels that share only an edge are joined, those that share only a corner are not. An empty mask has an empty
     /// surface.
     ///
-    /// Source: Lorensen, Cline, *Marching cubes*, SIGGRAPH 1987; IBSI reference manual, mesh-based representation (WRJH).
+    /// Source: Lorensen, Cline, *Marching cubes*, SIGGRAPH 1987; IBSI manual, *Mesh-based representation* (WRJH).
     pub fn of(mask: ArrayView3<'_, bool>, spacing: Spacing) -> Self {
         let occupancy = Occupancy::of(mask);
         let half = spacing.zyx().map(|s| 0.5 * s);

@@ -11,7 +11,7 @@ use crate::image::Spacing;
 
 catalogue! {
     /// The features of [`Morphology`], by name.
-    Shape of Morphometry {
+    MorphologyFeature of Morphometry {
         /// Volume of the surface mesh, in mm³.
         Volume: "RNU0", "morph_volume", "Volume (mesh)", |m| Ok(m.volume());
         /// Number of voxels times the volume of one, in mm³.
@@ -52,13 +52,13 @@ catalogue! {
 /// voxel centres. All are taken in 3D, whatever the number of slices. A region of one voxel has no axes
 /// ([`Undefined::TooFewVoxels`]); one that is flat or a line has axes of length 0.
 ///
-/// Source: IBSI reference manual, morphological features.
+/// Source: IBSI manual, *Morphological features*.
 ///
 /// ```
 /// use ndarray::Array3;
 /// use radiomics::feature::{Family, Region};
 /// use radiomics::image::{Image, Mask, Roi, Spacing};
-/// use radiomics::shape::{Morphology, Shape, Solid};
+/// use radiomics::shape::{Morphology, MorphologyFeature, Solid};
 ///
 /// let ball = Array3::from_shape_fn((25, 25, 25), |(z, y, x)| {
 ///     let square = |i: usize| (i as f64 - 12.0).powi(2);
@@ -75,7 +75,7 @@ pub struct Morphology;
 
 impl Family for Morphology {
     type Measured = Morphometry;
-    const FEATURES: &'static [Feature<Morphometry>] = Shape::CATALOGUE;
+    const FEATURES: &'static [Feature<Morphometry>] = MorphologyFeature::CATALOGUE;
 
     fn family(&self) -> &'static str {
         "morphology"

@@ -1,6 +1,7 @@
 use std::f64::consts::PI;
 
-use crate::error::{Undefined, Value};
+use crate::error::Value;
+use crate::numeric::nonzero;
 
 /// A body with a volume and a surface, and what the standard derives from the two.
 ///
@@ -66,9 +67,4 @@ const AREA: &str = "the surface area";
 /// Surface of the ball of a volume.
 fn ball_area(volume: f64) -> f64 {
     (36.0 * PI * volume * volume).cbrt()
-}
-
-/// The number, if one can divide by it.
-fn nonzero(value: f64, what: &'static str) -> Value {
-    if value == 0.0 { Err(Undefined::ZeroDenominator(what)) } else { Ok(value) }
 }

@@ -5,7 +5,7 @@ use ndarray::ArrayView2;
 
 use super::cells::Cells;
 use super::feature_table::{FeatureTable, Split};
-use crate::error::{Error, Result, Value};
+use crate::error::{Error, Result, Value, expect_length};
 use crate::feature::{FeatureVector, Schema};
 use crate::numeric::Fingerprint;
 
@@ -19,9 +19,9 @@ impl FeatureTable {
     /// ```
     /// use radiomics::error::Undefined;
     /// use radiomics::table::FeatureTable;
-    /// let rows = [vec![Ok(1.0), Err(Undefined::FlatRegion)], vec![Ok(2.0), Ok(0.5)]];
-    /// let table = FeatureTable::new(["p1", "p2"], ["volume", "skewness"], &rows)?;
-    /// assert_eq!(table.value(0, 1), Err(Undefined::FlatRegion));
+    /// let rows = [vec![Ok(1.0), Err(Undefined::NoNeighbours)], vec![Ok(2.0), Ok(0.5)]];
+    /// let table = FeatureTable::new(["p1", "p2"], ["volume", "correlation"], &rows)?;
+    /// assert_eq!(table.value(0, 1), Err(Undefined::NoNeighbours));
     /// # Ok::<(), radiomics::Error>(())
     /// ```
     pub fn new<R: AsRef<[Value]>>(
@@ -90,7 +90,7 @@ impl FeatureTable {
         let (subjects, vectors): (Vec<S>, Vec<FeatureVector>) = vectors.into_iter().unzip();
         let subjects: Vec<String> = subjects.into_iter().map(S::into).collect();
         let Some(schema) = vectors.first().map(|vector| Arc::clone(vector.schema())) else {
-            return Err(Error::Nothing { what: "list of feature vectors" });
+            return Err(Error::Nothing { what: "the list of feature vectors" });
         };
         for (subject, vector) in subjects.iter().zip(&vectors) {
             expect_schema(subject, &schema, vector.schema())?;
@@ -158,7 +158,7 @@ impl FeatureTable {
         let subjects: Vec<String> = subjects.into_iter().map(Into::into).collect();
         let columns: Vec<String> = columns.into_iter().map(Into::into).collect();
         if subjects.is_empty() {
-            return Err(Error::Nothing { what: "list of subjects" });
+            return Err(Error::Nothing { what: "the list of subjects" });
         }
         expect_unique("subject", &subjects)?;
         expect_unique("column", &columns)?;
@@ -173,10 +173,6 @@ pub(super) fn expect_unique(what: &'static str, names: &[String]) -> Result<()> 
         Some(name) => Err(Error::Duplicate { what, name: name.clone() }),
         None => Ok(()),
     }
-}
-
-fn expect_length(what: &'static str, expected: usize, found: usize) -> Result<()> {
-    if expected == found { Ok(()) } else { Err(Error::Length { what, expected, found }) }
 }
 
 fn expect_schema(subject: &str, expected: &Schema, found: &Schema) -> Result<()> {

@@ -1,7 +1,7 @@
 use std::fmt;
 
 use super::cells::{Cells, UndefinedCell};
-use crate::error::{Error, Result, Value};
+use crate::error::{Error, Result, Value, expect_both_classes};
 use crate::numeric::Fingerprint;
 
 /// Which part of a study a subject belongs to.
@@ -86,7 +86,7 @@ impl<'a> Column<'a> {
         match self.undefined().next() {
             None => Ok(self.table.cells.column(self.index)),
             Some(cell) => Err(Error::MissingValue {
-                row: cell.subject.to_string(),
+                subject: cell.subject.to_string(),
                 column: cell.column.to_string(),
                 reason: cell.reason.to_string(),
             }),
@@ -165,9 +165,7 @@ impl FeatureTable {
         let labels = self.labels()?;
         let positives = labels.iter().filter(|label| **label).count();
         let negatives = labels.len() - positives;
-        if positives == 0 || negatives == 0 {
-            return Err(Error::OneClass { positives, negatives });
-        }
+        expect_both_classes(positives, negatives)?;
         Ok(labels)
     }
 

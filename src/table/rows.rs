@@ -11,7 +11,7 @@ impl FeatureTable {
     /// # Errors
     /// [`Error::Unlabelled`] if the table has no split, [`Error::Nothing`] if no subject is in training.
     pub fn train(&self) -> Result<Self> {
-        self.part(Split::Train, "training part of the table")
+        self.part(Split::Train, "the training part of the table")
     }
 
     /// The rows of the test subjects.
@@ -19,7 +19,7 @@ impl FeatureTable {
     /// # Errors
     /// As [`FeatureTable::train`].
     pub fn test(&self) -> Result<Self> {
-        self.part(Split::Test, "test part of the table")
+        self.part(Split::Test, "the test part of the table")
     }
 
     fn part(&self, part: Split, what: &'static str) -> Result<Self> {
@@ -120,7 +120,7 @@ impl FeatureTable {
 
     fn expect_rows(&self, rows: &[usize]) -> Result<()> {
         if rows.is_empty() {
-            return Err(Error::Nothing { what: "list of rows" });
+            return Err(Error::Nothing { what: "the list of rows" });
         }
         match rows.iter().find(|row| **row >= self.rows()) {
             Some(row) => Err(Error::setting("row", format!("below {}", self.rows()), row)),

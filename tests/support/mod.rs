@@ -28,6 +28,50 @@ pub fn reference(file: &str) -> Option<PathBuf> {
     None
 }
 
+/// A value that the standard publishes for a data set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Published {
+    pub family: String,
+    /// Label and code of the aggregation.
+    pub aggregation: [String; 2],
+    pub name: String,
+    /// The IBSI code of the feature.
+    pub code: String,
+    pub tag: String,
+    pub tag_with_aggregation: String,
+    pub consensus: f64,
+    pub tolerance: f64,
+}
+
+impl Published {
+    /// The rule of the standard, [`ibsi_agrees`].
+    pub fn agrees(&self, value: f64) -> bool {
+        ibsi_agrees(value, self.consensus, self.tolerance)
+    }
+}
+
+/// The published values of a data set, `digital_phantom` or `config_A` to `config_E`.
+pub fn published(dataset: &str) -> Option<Vec<Published>> {
+    let mut reader =
+        csv::Reader::from_path(reference("ibsi1/reference_values.csv")?).expect("readable reference file");
+    let rows = reader.records().map(|row| row.expect("a row")).filter(|row| &row[0] == dataset);
+    let published = rows.map(|row| {
+        let text = |column: usize| row[column].to_string();
+        let number = |column: usize| row[column].parse().expect("a number");
+        Published {
+            family: text(1),
+            aggregation: [text(2), text(3)],
+            name: text(4),
+            code: text(5),
+            tag: text(6),
+            tag_with_aggregation: text(7),
+            consensus: number(8),
+            tolerance: number(9),
+        }
+    });
+    Some(published.collect())
+}
+
 /// A JSON file of the reference data.
 pub fn reference_json(file: &str) -> Option<serde_json::Value> {
     let text = std::fs::read_to_string(reference(file)?).expect("readable reference file");

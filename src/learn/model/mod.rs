@@ -5,12 +5,19 @@
 //! log likelihood Σ y ln π + (1 − y) ln(1 − π).
 
 mod design;
-pub(super) mod inflation;
+mod inflation;
 mod likelihood;
-pub(super) mod linear;
-pub(super) mod logistic;
-pub(super) mod logistic_model;
+mod linear;
+mod logistic;
+mod logistic_model;
 mod nonnegative;
-pub(super) mod profile;
-pub(super) mod ridge;
+mod profile;
+mod ridge;
 mod separation;
+
+pub use inflation::variance_inflation;
+pub use linear::LinearModel;
+pub use logistic::Logistic;
+pub use logistic_model::{LogisticModel, Term};
+pub use profile::{LikelihoodRatio, LogisticInference};
+pub use ridge::RidgeLogistic;

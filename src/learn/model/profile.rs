@@ -4,8 +4,8 @@ use super::design::Design;
 use super::likelihood::{Likelihood, Point};
 use super::logistic_model::{LogisticModel, Term};
 use crate::error::{Error, Result};
-use crate::evaluate::Confidence;
-use crate::numeric::special::chi_square_upper_tail;
+use crate::evaluate::{Confidence, Interval};
+use crate::numeric::special::chi_squared_upper_tail;
 
 /// Standard errors from the estimate at which a profile that has not fallen far enough counts as never doing so.
 const FAR: f64 = 1e4;
@@ -18,29 +18,22 @@ const SETTLED: f64 = 1e-11;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LikelihoodRatio {
     /// χ², twice the difference of the log likelihoods.
-    pub chi_square: f64,
+    pub chi_squared: f64,
     /// Number of coefficients that are 0 under the hypothesis.
-    pub degrees: usize,
+    pub degrees_of_freedom: usize,
     /// P(X > χ²); 1 without degrees of freedom.
     pub p_value: f64,
 }
 
 impl LikelihoodRatio {
-    pub(super) fn new(full: f64, restricted: f64, degrees: usize) -> Self {
-        let chi_square = (2.0 * (full - restricted)).max(0.0);
-        LikelihoodRatio { chi_square, degrees, p_value: chi_square_upper_tail(chi_square, degrees) }
+    pub(super) fn new(full: f64, restricted: f64, degrees_of_freedom: usize) -> Self {
+        let chi_squared = (2.0 * (full - restricted)).max(0.0);
+        LikelihoodRatio {
+            chi_squared,
+            degrees_of_freedom,
+            p_value: chi_squared_upper_tail(chi_squared, degrees_of_freedom),
+        }
     }
-}
-
-/// The values of one coefficient that a likelihood-ratio test does not reject.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ProfileInterval {
-    /// The column, or `intercept`.
-    pub name: String,
-    /// The lower bound, −∞ where the likelihood never falls far enough.
-    pub lower: f64,
-    /// The upper bound, ∞ where the likelihood never falls far enough.
-    pub upper: f64,
 }
 
 /// A logistic regression with its training data, for inference by likelihood ratios.
@@ -54,7 +47,7 @@ pub struct ProfileInterval {
 ///     .with_labels([false, false, false, true, false, true, true, true])?;
 /// let inference = Logistic::unpenalised().inference(&table)?;
 /// let node = &inference.profile_intervals(Confidence::default())?[1];
-/// assert!(node.lower < 0.0 && node.upper > inference.model().terms()[1].coefficient);
+/// assert!(node.low < 0.0 && node.high > inference.model().terms()[1].coefficient);
 /// # Ok::<(), radiomics::Error>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -87,22 +80,20 @@ impl LogisticInference {
         tests.collect()
     }
 
-    /// Profile-likelihood intervals of all terms, intercept first: the b with 2(ℓ − max ℓ|βⱼ=b) ≤ z² of the confidence.
+    /// Profile-likelihood intervals of all terms, intercept first: the b that a likelihood-ratio test does not reject,
+    /// 2(ℓ − max ℓ|βⱼ=b) ≤ z² of the confidence. An end is infinite where the likelihood never falls far enough.
     ///
     /// Source: Venzon, Moolgavkar, *A method for computing profile-likelihood-based confidence intervals*, Appl. Stat. 37
     /// (1988).
     ///
     /// # Errors
     /// [`Error::NotConverged`] if a bound is not found.
-    pub fn profile_intervals(&self, confidence: Confidence) -> Result<Vec<ProfileInterval>> {
+    pub fn profile_intervals(&self, confidence: Confidence) -> Result<Vec<Interval>> {
         let limit = confidence.z();
         let intervals = self.model.terms().iter().enumerate().map(|(index, term)| {
             let profile = Profile::new(self, index);
-            Ok(ProfileInterval {
-                name: term.name.clone(),
-                lower: profile.bound(term, -1.0, limit)?,
-                upper: profile.bound(term, 1.0, limit)?,
-            })
+            let (low, high) = (profile.bound(term, -1.0, limit)?, profile.bound(term, 1.0, limit)?);
+            Ok(Interval { low, high })
         });
         intervals.collect()
     }

@@ -12,11 +12,11 @@ use crate::table::{Column, FeatureTable};
 /// use radiomics::error::Undefined;
 /// use radiomics::learn::{CompleteColumns, Transform};
 /// use radiomics::table::FeatureTable;
-/// let rows = [vec![Ok(1.0), Err(Undefined::FlatRegion)], vec![Ok(2.0), Ok(0.5)]];
-/// let table = FeatureTable::new(["p1", "p2"], ["volume", "skewness"], &rows)?;
+/// let rows = [vec![Ok(1.0), Err(Undefined::NoNeighbours)], vec![Ok(2.0), Ok(0.5)]];
+/// let table = FeatureTable::new(["p1", "p2"], ["volume", "correlation"], &rows)?;
 /// let selection = CompleteColumns.fitted(&table)?;
 /// assert_eq!(selection.kept(), ["volume"]);
-/// assert_eq!(selection.dropped()[0].column, "skewness");
+/// assert_eq!(selection.dropped()[0].column, "correlation");
 /// # Ok::<(), radiomics::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

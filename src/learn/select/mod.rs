@@ -1,6 +1,11 @@
 //! Steps that keep some columns and drop the others, and say why.
 
-pub(super) mod complete;
-pub(super) mod correlation;
-pub(super) mod selection;
-pub(super) mod univariate;
+mod complete;
+mod correlation;
+mod selection;
+mod univariate;
+
+pub use complete::CompleteColumns;
+pub use correlation::{Correlation, CorrelationPrune, Pruned, WalkingOrder};
+pub use selection::{Dropped, Reason, Selection};
+pub use univariate::{MannWhitney, PValue, Screened};

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::error::{Error, Result, Undefined};
+use crate::error::{Error, Result, Undefined, expect_length};
 use crate::learn::columns::FittedColumns;
 use crate::learn::transform::Apply;
 use crate::table::FeatureTable;
@@ -108,10 +108,7 @@ impl Selection {
     ) -> Result<Self> {
         let verdicts: Vec<Option<Reason>> = verdicts.into_iter().collect();
         let columns = table.columns();
-        if verdicts.len() != columns.len() {
-            let (expected, found) = (columns.len(), verdicts.len());
-            return Err(Error::Length { what: "verdicts of the selection", expected, found });
-        }
+        expect_length("verdicts of the selection", columns.len(), verdicts.len())?;
         let kept: Vec<usize> =
             (0..columns.len()).filter(|i| matches!(verdicts.get(*i), Some(None))).collect();
         if kept.is_empty() {
