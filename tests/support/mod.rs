@@ -107,7 +107,6 @@ pub fn ibsi_agrees(value: f64, consensus: f64, tolerance: f64) -> bool {
 
 /// Whether two numbers agree within an absolute or relative tolerance; infinities and NaN agree with their like.
 pub fn agree(found: f64, expected: f64, tolerance: f64) -> bool {
-    found == expected
-        || (found.is_nan() && expected.is_nan())
-        || (found - expected).abs() <= tolerance * expected.abs().max(1.0)
+    (found.is_nan() && expected.is_nan())
+        || approx::relative_eq!(found, expected, epsilon = tolerance, max_relative = tolerance)
 }
