@@ -74,7 +74,7 @@ pub enum Error {
         /// The labels asked for that are absent.
         label: Vec<i64>,
         /// The labels that are there, in rising order (at most 32).
-        present: Vec<i64>,
+        present: Vec<f64>,
     },
 
     /// A mask selects no voxel.
