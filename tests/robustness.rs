@@ -4,9 +4,12 @@
 
 use ndarray::Array3;
 use proptest::prelude::*;
+use radiomics::Error;
 use radiomics::cohort::Extractor;
 use radiomics::families;
-use radiomics::feature::{Aggregation, FeatureVector};
+use radiomics::feature::{
+    Aggregation, Extract, Feature, FeatureName, FeatureVector, Input, Region, Undefined, Value,
+};
 use radiomics::image::{Alignment, Discretise, Geometry, Image, Labels, Mask, Roi, Spacing};
 use radiomics::phantom::noise_ball;
 use radiomics::process::{AsLevels, FixedBinNumber, FixedBinSize};
@@ -140,5 +143,46 @@ fn the_same_bits_on_one_and_on_eight_threads() {
     let one = bits(1);
     for threads in [2, 3, 8] {
         assert_eq!(one, bits(threads), "{threads} threads");
+    }
+}
+
+/// A family of another crate whose value is no number.
+struct Careless;
+
+impl Extract for Careless {
+    fn family(&self) -> &'static str {
+        "careless"
+    }
+
+    fn names(&self) -> Vec<FeatureName> {
+        let feature = Feature::<()>::new("careless", "Careless", |()| Ok(0.0));
+        vec![feature.full_name("careless", Aggregation::Whole)]
+    }
+
+    fn extract(&self, _: &Region<'_>) -> radiomics::Result<Vec<Value>> {
+        Ok(vec![Ok(f64::NAN)])
+    }
+
+    fn input(&self) -> Input {
+        Input::Intensities
+    }
+
+    fn settings(&self) -> String {
+        String::new()
+    }
+}
+
+#[test]
+fn a_value_of_a_foreign_family_that_is_no_number_gets_a_reason() {
+    let (image, mask) = noise_ball(6, 4, 1).unwrap();
+    let extractor = Extractor::builder().family(Careless).build().unwrap();
+    let features = extractor.extract(&image, &mask).unwrap();
+    assert_eq!(features.values(), [Err(Undefined::NotFinite)]);
+}
+
+#[test]
+fn a_cube_of_noise_beyond_memory_is_refused() {
+    for side in [1025, usize::MAX] {
+        assert!(matches!(noise_ball(side, 4, 1), Err(Error::Setting { .. })), "{side}");
     }
 }

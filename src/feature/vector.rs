@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use super::catalogue::TypedFeature;
 use super::name::FeatureName;
-use crate::error::{Error, Result, Value};
+use crate::error::{Error, Result, Undefined, Value};
 use crate::numeric::Fingerprint;
 
 /// The ordered names of the columns that one configuration gives, and a fingerprint over names and settings.
@@ -57,7 +57,7 @@ pub struct FeatureVector {
 }
 
 impl FeatureVector {
-    /// The values of a schema's names.
+    /// The values of a schema's names. A value that is NaN or infinite becomes [`Undefined::NotFinite`].
     ///
     /// # Errors
     /// [`Error::Length`] if there is not one value for each name.
@@ -69,6 +69,8 @@ impl FeatureVector {
                 found: values.len(),
             });
         }
+        let finite = |value: f64| if value.is_finite() { Ok(value) } else { Err(Undefined::NotFinite) };
+        let values = values.into_iter().map(|value| value.and_then(finite)).collect();
         Ok(FeatureVector { schema, values })
     }
 
@@ -154,7 +156,7 @@ struct Row<'a> {
     ibsi: Option<&'a str>,
     tag: &'a str,
     value: Option<f64>,
-    reason: Option<crate::error::Undefined>,
+    reason: Option<Undefined>,
 }
 
 #[cfg(feature = "serde")]
