@@ -26,7 +26,8 @@ struct Columns {
 /// Paths are relative to the manifest. Gives the cohort and the names of the sequences in the order of the columns.
 pub fn read(path: &Path) -> Result<(Cohort, Vec<String>)> {
     let refuse = |problem: String| Error::format(path, problem);
-    let mut reader = csv::Reader::from_path(path).map_err(|e| refuse(e.to_string()))?;
+    let mut reader =
+        csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(path).map_err(|e| refuse(e.to_string()))?;
     let header = reader.headers().map_err(|e| refuse(e.to_string()))?.clone();
     let columns = Columns::of(&header).map_err(refuse)?;
     let folder = path.parent().unwrap_or(Path::new("."));

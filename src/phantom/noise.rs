@@ -9,8 +9,8 @@ use crate::image::{Geometry, Image, Mask, Spacing};
 /// Half-width of the smoothing kernel in standard deviations: beyond it the Gaussian is under 0.3 % of its peak.
 const REACH: f64 = 3.4;
 
-/// Largest side of a cube of noise; its intensities take 8 GiB.
-const MOST_SIDE: usize = 1024;
+/// Largest side of a cube of noise; its intensities take 1 GiB.
+const MOST_SIDE: usize = 512;
 
 /// A generator that depends on a seed and on a stream within it, so that the streams can be drawn in any order.
 pub(super) fn generator(seed: u64, stream: u64) -> ChaCha8Rng {
@@ -74,7 +74,7 @@ fn standardise(array: &mut Array3<f64>) {
 ///
 /// # Errors
 /// [`Error::VoxelCount`](crate::Error::VoxelCount) if `side` is 0, [`Error::Setting`](crate::Error::Setting) if it is above
-/// 1024.
+/// 512.
 ///
 /// ```
 /// let (image, mask) = radiomics::phantom::noise_ball(16, 32, 7)?;
