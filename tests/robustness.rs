@@ -2,6 +2,8 @@
 //! same bits on any number of threads.
 #![cfg(feature = "phantom")]
 
+use std::sync::Arc;
+
 use ndarray::Array3;
 use proptest::prelude::*;
 use radiomics::Error;
@@ -10,7 +12,7 @@ use radiomics::families;
 use radiomics::feature::{
     Aggregation, Extract, Feature, FeatureName, FeatureVector, Input, Region, Undefined, Value,
 };
-use radiomics::image::{Alignment, Discretise, Geometry, Image, Labels, Mask, Roi, Spacing};
+use radiomics::image::{Alignment, Discretise, Discretised, Geometry, Image, Labels, Mask, Roi, Spacing};
 use radiomics::phantom::noise_ball;
 use radiomics::process::{AsLevels, FixedBinNumber, FixedBinSize};
 
@@ -188,5 +190,61 @@ fn a_value_of_a_foreign_family_that_is_no_number_gets_a_reason() {
 fn a_cube_of_noise_beyond_memory_is_refused() {
     for side in [513, usize::MAX] {
         assert!(matches!(noise_ball(side, 4, 1), Err(Error::Setting { .. })), "{side}");
+    }
+}
+
+/// A discretiser that shares its work among threads.
+#[derive(Debug)]
+struct Shared;
+
+impl Discretise for Shared {
+    fn discretise(&self, roi: &Roi) -> radiomics::Result<Discretised> {
+        let parts: Vec<u32> = (0..64).collect();
+        let sums = radiomics::numeric::parallel::map(&parts, |part| {
+            (0..20_000 * (part % 7)).map(u64::from).sum::<u64>()
+        });
+        assert_eq!(sums.len(), 64);
+        FixedBinNumber::new(4)?.discretise(roi)
+    }
+}
+
+/// A family that looks at grey levels without saying so.
+struct Silent(&'static str);
+
+impl Extract for Silent {
+    fn family(&self) -> &'static str {
+        self.0
+    }
+
+    fn names(&self) -> Vec<FeatureName> {
+        let feature = Feature::<()>::new(self.0, "Silent", |()| Ok(0.0));
+        vec![feature.full_name(self.0, Aggregation::Whole)]
+    }
+
+    fn extract(&self, region: &Region<'_>) -> radiomics::Result<Vec<Value>> {
+        Ok(vec![Ok(f64::from(region.levels(self.0)?.count()))])
+    }
+
+    fn input(&self) -> Input {
+        Input::Intensities
+    }
+
+    fn settings(&self) -> String {
+        String::new()
+    }
+}
+
+#[test]
+fn families_that_ask_for_levels_unannounced_do_not_wait_for_one_another() {
+    let (image, mask) = noise_ball(6, 4, 1).unwrap();
+    let families =
+        ["a", "b", "c", "d", "e", "f", "g", "h"].map(|name| Arc::new(Silent(name)) as Arc<dyn Extract>);
+    let extractor = Extractor::builder().discretise(Shared).families(families).build().unwrap();
+    for threads in [1, 2, 8] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        for _ in 0..50 {
+            let features = pool.install(|| extractor.extract(&image, &mask)).unwrap();
+            assert!(features.values().iter().all(|value| *value == Ok(4.0)));
+        }
     }
 }

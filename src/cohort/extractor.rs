@@ -119,7 +119,7 @@ impl Extractor {
             .filter(|(_, known)| known.is_none())
             .map(|(family, _)| family.as_ref())
             .collect();
-        let mut computed = parallel::map(&unknown, |family| checked(*family, &region)).into_iter();
+        let mut computed = self.each(&unknown, &region).into_iter();
         let mut values = Vec::with_capacity(self.schema.names().len());
         for (family, known) in self.families.iter().zip(known) {
             if let Some(known) = known {
@@ -131,6 +131,16 @@ impl Extractor {
             }
         }
         FeatureVector::new(Arc::clone(&self.schema), values)
+    }
+
+    /// The values of each family, side by side. Where a discretiser is there and no family says that it looks at grey levels,
+    /// one may still ask; then they go one after the other, for two that wait for the same levels may never go on.
+    fn each(&self, families: &[&dyn Extract], region: &Region<'_>) -> Vec<Result<Vec<Value>>> {
+        if self.discretiser.is_some() && !self.needs_levels() {
+            families.iter().map(|family| checked(*family, region)).collect()
+        } else {
+            parallel::map(families, |family| checked(*family, region))
+        }
     }
 
     fn roi(&self, image: &Image, mask: &Mask) -> Result<Roi> {
