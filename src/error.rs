@@ -74,7 +74,7 @@ pub enum Error {
         /// The labels asked for that are absent.
         absent: Vec<i64>,
         /// The labels that are there, in rising order (at most 32).
-        present: Vec<i64>,
+        present: Vec<f64>,
     },
 
     /// A mask selects no voxel.
@@ -118,8 +118,8 @@ pub enum Error {
         limit: u32,
     },
 
-    /// A family needs grey levels, but the region has no discretiser.
-    #[error("family {family} needs grey levels and no discretiser is set")]
+    /// A family needs grey levels, but the region has no discretiser, or the family does not say that it looks at them.
+    #[error("family {family} needs grey levels: it must say so by its input, and a discretiser must be set")]
     NoDiscretiser {
         /// The family.
         family: String,

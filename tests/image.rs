@@ -102,7 +102,7 @@ fn an_absent_label_lists_those_that_are_there() {
     let Error::LabelAbsent { absent, present } = mask(Labels::Any(vec![1, 9, 8])).unwrap_err() else {
         panic!("another error");
     };
-    assert_eq!((absent, present), (vec![9, 8], vec![-3, 0, 1, 2, 5]));
+    assert_eq!((absent, present), (vec![9, 8], vec![-3.0, 0.0, 1.0, 2.0, 5.0]));
     assert!(matches!(mask(Labels::Any(vec![])), Err(Error::Nothing { .. })));
     let zeros = Array3::<u8>::zeros((1, 2, 2));
     assert!(matches!(
@@ -237,4 +237,47 @@ fn a_flat_region_is_level_one_and_a_huge_range_does_not_overflow() {
     assert_eq!((flat.levels().iter().copied().collect::<Vec<_>>(), flat.count()), (vec![1, 1, 1], 4));
     let huge = bins.discretise(&roi_of([f64::MIN, 1.0, f64::MAX])).unwrap();
     assert_eq!(huge.levels().iter().copied().collect::<Vec<_>>(), [1, 3, 4]);
+}
+
+#[test]
+fn labels_asked_for_twice_are_one_and_fractions_are_listed_as_they_are() {
+    let labels = ndarray::arr3(&[[[0.0, 1.0, 1.5, 2.0]]]);
+    let mask = |wanted| Mask::new(labels.view(), wanted, Spacing::isotropic(1.0).unwrap());
+    assert_eq!(mask(Labels::Any(vec![1, 1, 2, 1])).unwrap().voxels(), 2);
+    let Error::LabelAbsent { absent, present } = mask(Labels::Any(vec![7, 7])).unwrap_err() else {
+        panic!("another error");
+    };
+    assert_eq!((absent, present), (vec![7], vec![0.0, 1.0, 1.5, 2.0]));
+}
+
+#[test]
+fn labels_that_voxels_cannot_tell_apart_are_refused() {
+    let labels = ndarray::arr3(&[[[0_i64, 1 << 53, (1 << 53) + 1]]]);
+    let mask = |wanted| Mask::new(labels.view(), wanted, Spacing::isotropic(1.0).unwrap());
+    for wide in [(1 << 53) + 1, i64::MIN, i64::MAX] {
+        let error = mask(Labels::One(wide)).unwrap_err();
+        assert!(matches!(error, Error::Setting { .. }), "{error}");
+    }
+}
+
+#[test]
+fn grids_farther_apart_than_a_number_reaches_are_refused() {
+    let grid = geometry([2, 3, 4]);
+    let image_grid = grid.with_origin([f64::MAX; 3]).unwrap();
+    let mask_grid = grid.with_origin([-f64::MAX; 3]).unwrap();
+    let image = Image::from_vec(vec![1.0; 24], image_grid).unwrap();
+    let mask = Mask::from_vec(vec![true; 24], mask_grid).unwrap();
+    assert!(matches!(Roi::new(&image, &mask), Err(Error::Geometry { .. })));
+}
+
+#[test]
+fn bins_are_told_apart_in_the_narrowest_and_in_the_widest_range() {
+    for (low, high) in [(0.0, 5e-324), (0.0, f64::MIN_POSITIVE), (-f64::MAX, f64::MAX), (1e300, 1.1e300)] {
+        let array = ndarray::arr3(&[[[low, high]]]);
+        let image = Image::new(array.view(), Spacing::isotropic(1.0).unwrap()).unwrap();
+        let mask = Mask::from_vec(vec![true; 2], *image.geometry()).unwrap();
+        let roi = Roi::new(&image, &mask).unwrap();
+        let levels = FixedBinNumber::new(8).unwrap().discretise(&roi).unwrap();
+        assert_eq!(levels.levels().iter().copied().collect::<Vec<_>>(), [1, 8], "{low:e} to {high:e}");
+    }
 }

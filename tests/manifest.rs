@@ -93,6 +93,13 @@ fn a_wrong_manifest_says_where() {
         ),
         ("subject,label,split,T2_image,mask\np1,1,test,a,b\np1,1,test,a,b\n", "subject p1 occurs twice"),
         ("subject,label,split,T2_image,mask\n", "the cohort is empty"),
+        ("subject,label,split,T2_image,mask,label\np1,1,test,a,b,1\n", "column label occurs twice"),
+        ("subject,label,split,_image,mask\np1,1,test,a,b\n", "needs the name of a sequence"),
+        ("subject,label,split,T2_image,mask\n,1,test,a,b\n", "line 2: column subject: a name is needed"),
+        (
+            "subject,label,split,T2_image,mask\n\"p\n1\",1,test,a,b\np2,2,test,a,b\n",
+            "line 4: subject p2: label must be 0 or 1",
+        ),
     ];
     for (text, expected) in rows {
         let path = folder.path().join("cohort.csv");
@@ -102,6 +109,19 @@ fn a_wrong_manifest_says_where() {
     }
     let missing = manifest::read(&folder.path().join("absent.csv")).unwrap_err();
     assert!(matches!(missing, Error::Format { .. } | Error::File { .. }));
+}
+
+#[test]
+fn an_empty_cell_is_a_scan_or_a_mask_that_is_not_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cohort.csv");
+    let text =
+        "subject,label,split,T2_image,T2_mask,DWI_image,DWI_mask\np1,1,train,a,b,,\np2,0,test,c,,d,e\n";
+    std::fs::write(&path, text).unwrap();
+    let (cohort, _) = manifest::read(&path).unwrap();
+    let [first, second] = cohort.subjects() else { panic!("two subjects") };
+    assert!(matches!(first.load("DWI").unwrap_err(), Error::MissingSequence { .. }));
+    assert!(matches!(second.load("T2").unwrap_err(), Error::MissingMask { .. }));
 }
 
 #[test]

@@ -2,13 +2,17 @@
 //! same bits on any number of threads.
 #![cfg(feature = "phantom")]
 
+use std::sync::Arc;
+
 use ndarray::Array3;
 use proptest::prelude::*;
 use radiomics::Error;
 use radiomics::cohort::{Cohort, Extractor, Protocol, Source, Subject};
 use radiomics::families;
-use radiomics::feature::{Aggregation, FeatureVector};
-use radiomics::image::{Alignment, Discretise, Geometry, Image, Labels, Mask, Roi, Spacing};
+use radiomics::feature::{
+    Aggregation, Extract, Feature, FeatureName, FeatureVector, Input, Region, Undefined, Value,
+};
+use radiomics::image::{Alignment, Discretise, Discretised, Geometry, Image, Labels, Mask, Roi, Spacing};
 use radiomics::phantom::{SEQUENCES, StudyPhantom, noise_ball};
 use radiomics::process::{AsLevels, FixedBinNumber, FixedBinSize};
 
@@ -30,9 +34,13 @@ fn intensity() -> impl Strategy<Value = f64> {
     prop_oneof![
         6 => (0..8_i32).prop_map(f64::from),
         3 => -1e3..1e3_f64,
-        1 => prop_oneof![Just(f64::MAX), Just(f64::MIN), Just(f64::MIN_POSITIVE), Just(-0.0), Just(1e200)],
+        1 => prop_oneof![Just(f64::MAX), Just(f64::MIN), Just(f64::MIN_POSITIVE), Just(5e-324), Just(-0.0), Just(1e200), Just(1e16 + 2.0)],
         1 => prop_oneof![Just(f64::NAN), Just(f64::INFINITY), Just(f64::NEG_INFINITY)],
     ]
+}
+
+fn step() -> impl Strategy<Value = f64> {
+    prop_oneof![8 => 1e-3..1e3_f64, 1 => Just(1e-300), 1 => Just(1e300), 1 => Just(5e-324), 1 => Just(f64::MAX)]
 }
 
 fn grid() -> impl Strategy<Value = (Vec<f64>, Vec<i8>, [usize; 3])> {
@@ -55,7 +63,7 @@ proptest! {
     #[test]
     fn arbitrary_images_masks_and_settings(
         (intensities, labels, size) in grid(),
-        spacing in [1e-3..1e3_f64, 1e-3..1e3_f64, 1e-3..1e3_f64],
+        spacing in prop::array::uniform3(step()),
         bins in 1..=u16::MAX,
         width in prop_oneof![1e-6..1e6_f64, Just(f64::MIN_POSITIVE), Just(f64::MAX)],
         label in -8..3_i64,
@@ -185,4 +193,113 @@ fn a_subject_that_fails_is_reported_and_the_others_go_on() {
     );
     let none = Protocol::new().sequence("ADC", extractor).extract(&cohort).unwrap_err();
     assert!(matches!(none, Error::Subject { subject, .. } if subject == "whole"));
+}
+
+/// A family of another crate whose value is no number.
+struct Careless;
+
+impl Extract for Careless {
+    fn family(&self) -> &'static str {
+        "careless"
+    }
+
+    fn names(&self) -> Vec<FeatureName> {
+        let feature = Feature::<()>::new("careless", "Careless", |()| Ok(0.0));
+        vec![feature.full_name("careless", Aggregation::Whole)]
+    }
+
+    fn extract(&self, _: &Region<'_>) -> radiomics::Result<Vec<Value>> {
+        Ok(vec![Ok(f64::NAN)])
+    }
+
+    fn input(&self) -> Input {
+        Input::Intensities
+    }
+
+    fn settings(&self) -> String {
+        String::new()
+    }
+}
+
+#[test]
+fn a_value_of_a_foreign_family_that_is_no_number_gets_a_reason() {
+    let (image, mask) = noise_ball(6, 4, 1).unwrap();
+    let extractor = Extractor::builder().family(Careless).build().unwrap();
+    let features = extractor.extract(&image, &mask).unwrap();
+    assert_eq!(features.values(), [Err(Undefined::NotFinite)]);
+}
+
+#[test]
+fn a_cube_of_noise_beyond_memory_is_refused() {
+    for side in [513, usize::MAX] {
+        assert!(matches!(noise_ball(side, 4, 1), Err(Error::Setting { .. })), "{side}");
+    }
+}
+
+/// A discretiser that shares its work among threads.
+#[derive(Debug)]
+struct Shared;
+
+impl Discretise for Shared {
+    fn discretise(&self, roi: &Roi) -> radiomics::Result<Discretised> {
+        let parts: Vec<u32> = (0..64).collect();
+        let sums = radiomics::numeric::parallel::map(&parts, |part| {
+            (0..20_000 * (part % 7)).map(u64::from).sum::<u64>()
+        });
+        assert_eq!(sums.len(), 64);
+        FixedBinNumber::new(4)?.discretise(roi)
+    }
+}
+
+/// A family that looks at grey levels, and says so or not.
+struct Levelled {
+    name: &'static str,
+    input: Input,
+}
+
+impl Extract for Levelled {
+    fn family(&self) -> &'static str {
+        self.name
+    }
+
+    fn names(&self) -> Vec<FeatureName> {
+        let feature = Feature::<()>::new(self.name, "Number of levels", |()| Ok(0.0));
+        vec![feature.full_name(self.name, Aggregation::Whole)]
+    }
+
+    fn extract(&self, region: &Region<'_>) -> radiomics::Result<Vec<Value>> {
+        Ok(vec![Ok(f64::from(region.levels(self.name)?.count()))])
+    }
+
+    fn input(&self) -> Input {
+        self.input
+    }
+
+    fn settings(&self) -> String {
+        String::new()
+    }
+}
+
+#[test]
+fn families_share_levels_that_a_discretiser_makes_on_many_threads() {
+    let (image, mask) = noise_ball(6, 4, 1).unwrap();
+    let families = ["a", "b", "c", "d", "e", "f", "g", "h"]
+        .map(|name| Arc::new(Levelled { name, input: Input::Levels }) as Arc<dyn Extract>);
+    let extractor = Extractor::builder().discretise(Shared).families(families).build().unwrap();
+    for threads in [1, 2, 8] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        for _ in 0..50 {
+            let features = pool.install(|| extractor.extract(&image, &mask)).unwrap();
+            assert!(features.values().iter().all(|value| *value == Ok(4.0)));
+        }
+    }
+}
+
+#[test]
+fn a_family_that_asks_for_levels_without_saying_so_is_refused() {
+    let (image, mask) = noise_ball(6, 4, 1).unwrap();
+    let silent = Levelled { name: "silent", input: Input::Intensities };
+    let extractor = Extractor::builder().discretise(Shared).family(silent).build().unwrap();
+    let error = extractor.extract(&image, &mask).unwrap_err();
+    assert!(matches!(&error, Error::NoDiscretiser { family } if family == "silent"), "{error}");
 }

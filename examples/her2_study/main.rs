@@ -51,6 +51,7 @@ fn main() -> ExitCode {
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     rayon::ThreadPoolBuilder::new().num_threads(options.threads).build_global()?;
     let start = Instant::now();
+    let chosen = options.out.as_deref().map(report::chosen_folder).transpose()?;
     let (cohort, sequences) = cohort(options)?;
     let protocol = protocol(&sequences)?;
     println!(
@@ -87,8 +88,8 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     );
     report::print_tests(&models)?;
 
-    let folder = match &options.out {
-        Some(folder) => folder.clone(),
+    let folder = match chosen {
+        Some(folder) => folder,
         None => report::new_folder()?,
     };
     let files = report::write(&folder, features, &clinical, &models)?;

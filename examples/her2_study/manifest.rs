@@ -1,5 +1,6 @@
 //! A cohort from a table of files.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use radiomics::cohort::{Cohort, Source, Subject};
@@ -25,15 +26,17 @@ struct Columns {
 /// Paths are relative to the manifest. Gives the cohort and the names of the sequences in the order of the columns.
 pub fn read(path: &Path) -> Result<(Cohort, Vec<String>)> {
     let refuse = |problem: String| Error::format(path, problem);
-    let mut reader = csv::Reader::from_path(path).map_err(|e| refuse(e.to_string()))?;
+    let mut reader =
+        csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(path).map_err(|e| refuse(e.to_string()))?;
     let header = reader.headers().map_err(|e| refuse(e.to_string()))?.clone();
     let columns = Columns::of(&header).map_err(refuse)?;
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut subjects = Vec::new();
-    for (row, record) in reader.records().enumerate() {
+    for record in reader.records() {
         let record = record.map_err(|e| refuse(e.to_string()))?;
+        let line = record.position().map_or(0, csv::Position::line);
         let subject = columns.subject(&record, folder);
-        subjects.push(subject.map_err(|problem| refuse(format!("line {}: {problem}", row + 2)))?);
+        subjects.push(subject.map_err(|problem| refuse(format!("line {line}: {problem}")))?);
     }
     let sequences = columns.sequences.into_iter().map(|(name, ..)| name).collect();
     Ok((Cohort::new(subjects)?, sequences))
@@ -46,6 +49,10 @@ impl Columns {
             let columns = header.iter().collect::<Vec<_>>().join(", ");
             position(name).ok_or(format!("column {name} is needed, the columns are {columns}"))
         };
+        let mut seen = HashSet::new();
+        if let Some(twice) = header.iter().find(|column| !seen.insert(*column)) {
+            return Err(format!("column {twice} occurs twice, names must be unique"));
+        }
         let sequences: Vec<(String, usize, Option<usize>)> = header
             .iter()
             .enumerate()
@@ -58,6 +65,9 @@ impl Columns {
         let common_mask = position("mask");
         if sequences.is_empty() {
             return Err("at least one column <sequence>_image is needed".to_string());
+        }
+        if sequences.iter().any(|(name, ..)| name.is_empty()) {
+            return Err("column _image needs the name of a sequence before it".to_string());
         }
         if let Some((name, ..)) = sequences.iter().find(|(.., mask)| mask.or(common_mask).is_none()) {
             return Err(format!("column {name}_mask or a column mask for all sequences is needed"));
@@ -81,6 +91,11 @@ impl Columns {
     fn subject(&self, record: &csv::StringRecord, folder: &Path) -> std::result::Result<Subject, String> {
         let cell = |at: usize| record.get(at).unwrap_or("").trim();
         let id = cell(self.subject);
+        if id.is_empty() {
+            return Err("column subject: a name is needed, the cell is empty".to_string());
+        }
+        // An empty cell is a scan or a mask that is not there; the extraction leaves such a subject out and says so.
+        let file = |at: usize| Some(cell(at)).filter(|name| !name.is_empty()).map(|name| folder.join(name));
         let label = match cell(self.label) {
             "0" => false,
             "1" => true,
@@ -103,13 +118,13 @@ impl Columns {
             };
             subject = subject.clinical(name, value);
         }
-        if let Some(at) = self.common_mask {
-            subject = subject.mask(mask(folder.join(cell(at))));
+        if let Some(path) = self.common_mask.and_then(file) {
+            subject = subject.mask(mask(path));
         }
         for (name, image, own) in &self.sequences {
-            let image = image_source(folder.join(cell(*image)));
-            subject = match own {
-                Some(at) => subject.scan(name, image, mask(folder.join(cell(*at)))),
+            let Some(image) = file(*image).map(image_source) else { continue };
+            subject = match own.and_then(file) {
+                Some(path) => subject.scan(name, image, mask(path)),
                 None => subject.image(name, image),
             };
         }

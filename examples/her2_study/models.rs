@@ -1,6 +1,7 @@
 //! The models of the study: which columns each one sees, how it is fitted, and how it does.
 
 use radiomics::evaluate::{Confusion, Roc};
+use radiomics::feature::FeatureName;
 use radiomics::learn::{
     CompleteColumns, CorrelationPrune, Fit, Logistic, MannWhitney, Predict, Recipe, Standardise, Transform,
 };
@@ -58,12 +59,12 @@ pub fn fit_all(
         models.push(fit(Kind::Clinical, "clinical".to_string(), clinical, COLUMNS_OF_ONE)?);
     }
     for sequence in sequences {
-        let table = of_sequences(features, std::slice::from_ref(sequence))?;
+        let table = of_sequences(features, sequences, std::slice::from_ref(sequence))?;
         models.push(fit(Kind::Single, sequence.clone(), &table, COLUMNS_OF_ONE)?);
     }
     let mut multi = Vec::new();
     for (letter, members) in ('A'..).zip(combinations(sequences)) {
-        let table = of_sequences(features, members)?;
+        let table = of_sequences(features, sequences, members)?;
         multi.push(fit(Kind::Multi, format!("mpMRI {letter}"), &table, COLUMNS_OF_SEVERAL)?);
     }
     if let (Some(own), false) = (models.first().filter(|m| m.kind == Kind::Clinical), multi.is_empty()) {
@@ -89,9 +90,14 @@ pub fn combinations(sequences: &[String]) -> impl Iterator<Item = &[String]> {
     (2..=sequences.len()).map(|count| &sequences[sequences.len() - count..])
 }
 
-/// The columns of some sequences.
-fn of_sequences(features: &FeatureTable, sequences: &[String]) -> Result<FeatureTable> {
-    let belongs = |column: &&String| sequences.iter().any(|s| column.starts_with(&format!("{s}_")));
+/// The columns of some of the sequences. A column belongs to the longest name it begins with: that of `T2_fs` begins with
+/// `T2` too.
+fn of_sequences(features: &FeatureTable, all: &[String], chosen: &[String]) -> Result<FeatureTable> {
+    let owner = |column: &str| {
+        let begins = |name: &&String| column.starts_with(&format!("{name}_{}_", FeatureName::ORIGINAL));
+        all.iter().filter(begins).max_by_key(|name| name.len())
+    };
+    let belongs = |column: &&String| owner(column).is_some_and(|name| chosen.contains(name));
     features.select(&features.columns().iter().filter(belongs).collect::<Vec<_>>())
 }
 

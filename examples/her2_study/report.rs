@@ -83,7 +83,6 @@ pub fn write(
     clinical: &FeatureTable,
     models: &[Fitted],
 ) -> Result<Vec<PathBuf>, Box<dyn std::error::Error>> {
-    fs::create_dir_all(folder)?;
     let file = |name: &str| folder.join(name);
     features.write_csv(file("features.csv"))?;
     clinical.write_csv(file("clinical.csv"))?;
@@ -104,7 +103,7 @@ fn predictions(features: &FeatureTable, models: &[Fitted]) -> radiomics::Result<
 }
 
 fn write_performance(path: &Path, models: &[Fitted]) -> Result<(), Box<dyn std::error::Error>> {
-    let mut csv = csv::Writer::from_path(path)?;
+    let mut csv = csv::Writer::from_path(path).map_err(|error| format!("{}: {error}", path.display()))?;
     csv.write_record([
         "model",
         "split",
@@ -168,7 +167,7 @@ fn write_performance(path: &Path, models: &[Fitted]) -> Result<(), Box<dyn std::
 
 /// Every pair of models on the test subjects.
 fn write_tests(path: &Path, models: &[Fitted]) -> Result<(), Box<dyn std::error::Error>> {
-    let mut csv = csv::Writer::from_path(path)?;
+    let mut csv = csv::Writer::from_path(path).map_err(|error| format!("{}: {error}", path.display()))?;
     csv.write_record(["first", "second", "difference", "low", "high", "z", "p_value"])?;
     let number = |value: Value| value.map_or(String::new(), |v| v.to_string());
     for (i, a) in models.iter().enumerate() {
@@ -203,6 +202,14 @@ pub fn new_folder() -> io::Result<PathBuf> {
         }
     }
     Err(io::Error::other("no free folder name"))
+}
+
+/// The folder that was asked for, made where it is absent.
+pub fn chosen_folder(folder: &Path) -> Result<PathBuf, String> {
+    match fs::create_dir_all(folder) {
+        Ok(()) => Ok(folder.to_path_buf()),
+        Err(error) => Err(format!("the folder {} cannot be made: {error}", folder.display())),
+    }
 }
 
 /// Flushes what was printed, so that a closed pipe is noticed.

@@ -137,10 +137,11 @@ impl Extractor {
         Roi::builder().alignment(self.alignment).build(image, mask)
     }
 
+    /// The region, with grey levels if a family says that it looks at them: they are then made before the families start.
     fn region<'a>(&'a self, roi: &'a Roi) -> Region<'a> {
         match &self.discretiser {
-            Some(discretiser) => Region::discretised(roi, discretiser.as_ref()),
-            None => Region::new(roi),
+            Some(discretiser) if self.needs_levels() => Region::discretised(roi, discretiser.as_ref()),
+            _ => Region::new(roi),
         }
     }
 

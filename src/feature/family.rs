@@ -54,7 +54,7 @@ pub enum Input {
     Mask,
     /// The intensities.
     Intensities,
-    /// The grey levels: the region needs a discretiser.
+    /// The grey levels: the region needs a discretiser. A family that does not say so gets no levels from an extractor.
     Levels,
 }
 

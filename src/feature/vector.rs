@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use super::catalogue::TypedFeature;
 use super::name::FeatureName;
-use crate::error::{Error, Result, Value, expect_length};
+use crate::error::{Error, Result, Undefined, Value, expect_length};
 use crate::numeric::Fingerprint;
 
 /// The ordered names of the columns that one configuration gives, and a fingerprint over names and settings.
@@ -57,12 +57,14 @@ pub struct FeatureVector {
 }
 
 impl FeatureVector {
-    /// The values of a schema's names.
+    /// The values of a schema's names. A value that is NaN or infinite becomes [`Undefined::NotFinite`].
     ///
     /// # Errors
     /// [`Error::Length`] if there is not one value for each name.
     pub fn new(schema: Arc<Schema>, values: Vec<Value>) -> Result<Self> {
         expect_length("values of the feature vector", schema.names.len(), values.len())?;
+        let finite = |value: f64| if value.is_finite() { Ok(value) } else { Err(Undefined::NotFinite) };
+        let values = values.into_iter().map(|value| value.and_then(finite)).collect();
         Ok(FeatureVector { schema, values })
     }
 
@@ -148,7 +150,7 @@ struct Row<'a> {
     ibsi: Option<&'a str>,
     tag: &'a str,
     value: Option<f64>,
-    reason: Option<crate::error::Undefined>,
+    reason: Option<Undefined>,
 }
 
 #[cfg(feature = "serde")]

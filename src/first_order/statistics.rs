@@ -1,5 +1,5 @@
 use super::summary::IntensitySummary;
-use crate::error::{Result, Value};
+use crate::error::{Result, Undefined, Value};
 use crate::feature::{Family, Feature, Region, catalogue};
 use crate::numeric::nonzero;
 
@@ -26,13 +26,13 @@ pub trait IntensityFeatures {
     /// Intensity skewness (KE2A): Σ(x − μ)³/N / σ³; 0 where σ² = 0.
     fn skewness(&self) -> Value {
         let [m2, m3, _] = self.summary().central_moments;
-        Ok(if m2 == 0.0 { 0.0 } else { m3 / m2.powf(1.5) })
+        standardised(self.summary(), m3 / m2.powf(1.5))
     }
 
     /// Excess intensity kurtosis (IPH6): Σ(x − μ)⁴/N / σ⁴ − 3; 0 where σ² = 0.
     fn kurtosis(&self) -> Value {
         let [m2, _, m4] = self.summary().central_moments;
-        Ok(if m2 == 0.0 { 0.0 } else { m4 / (m2 * m2) - 3.0 })
+        standardised(self.summary(), m4 / (m2 * m2) - 3.0)
     }
 
     /// Median intensity (Y12H): P₅₀.
@@ -79,7 +79,12 @@ pub trait IntensityFeatures {
     /// Robust mean absolute deviation (1128): the mean absolute deviation from their own mean of the intensities in
     /// [P₁₀, P₉₀].
     fn robust_mean_absolute_deviation(&self) -> Value {
-        Ok(self.summary().robust_deviation)
+        match self.summary().robust_deviation {
+            deviation if deviation.is_nan() => {
+                Err(Undefined::ZeroDenominator("the number of values from P₁₀ to P₉₀"))
+            }
+            deviation => Ok(deviation),
+        }
     }
 
     /// Median absolute deviation (N72L): Σ|x − P₅₀|/N.
@@ -112,6 +117,16 @@ pub trait IntensityFeatures {
 impl IntensityFeatures for IntensitySummary {
     fn summary(&self) -> &IntensitySummary {
         self
+    }
+}
+
+/// A moment in units of σ: 0 for a flat region, without value where σ is below the smallest number though the region is not
+/// flat.
+fn standardised(summary: &IntensitySummary, moment: f64) -> Value {
+    match summary.central_moments[0] {
+        _ if summary.minimum == summary.maximum => Ok(0.0),
+        0.0 => Err(Undefined::ZeroDenominator("the intensity variance in double precision")),
+        _ => Ok(moment),
     }
 }
 

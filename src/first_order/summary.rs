@@ -72,7 +72,8 @@ impl IntensitySummary {
     }
 }
 
-/// Mean absolute deviation from their own mean of the numbers in `[low, high]`, of which there is at least one.
+/// Mean absolute deviation from their own mean of the numbers in `[low, high]`; NaN if there is none, as for two
+/// different numbers.
 fn robust_deviation(values: &[f64], low: f64, high: f64) -> f64 {
     let inside = |x: f64| f64::from(u8::from(low <= x && x <= high));
     let [count, sum] = moment::sums(values, |x| [inside(x), if low <= x && x <= high { x } else { 0.0 }]);

@@ -183,13 +183,18 @@ impl Geometry {
 
         let flat = |d: [[f64; 3]; 3]| d.iter().flatten().copied().collect::<Vec<f64>>();
         [
-            ("spacing", mine.to_vec(), theirs.to_vec(), spacing.fold(0.0, f64::max)),
-            ("origin", self.origin.to_vec(), other.origin.to_vec(), origin.into_iter().fold(0.0, f64::max)),
-            ("direction", flat(self.direction), flat(other.direction), direction.fold(0.0, f64::max)),
+            ("spacing", mine.to_vec(), theirs.to_vec(), spacing.fold(0.0, farther)),
+            ("origin", self.origin.to_vec(), other.origin.to_vec(), origin.into_iter().fold(0.0, farther)),
+            ("direction", flat(self.direction), flat(other.direction), direction.fold(0.0, farther)),
         ]
         .into_iter()
         .filter(|(.., voxels)| *voxels > 0.0)
         .map(|(property, image, mask, voxels)| GeometryDifference { property, image, mask, voxels })
         .collect()
     }
+}
+
+/// The larger displacement; one that leaves the range of a number is without end.
+fn farther(a: f64, b: f64) -> f64 {
+    if b.is_nan() { f64::INFINITY } else { a.max(b) }
 }

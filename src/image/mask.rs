@@ -9,6 +9,9 @@ use crate::error::{Error, Result};
 /// How many of the labels that are present an error lists.
 const LISTED_LABELS: usize = 32;
 
+/// The largest label that can be asked for: beyond it `f64`, as which voxels are read, cannot tell neighbours apart.
+const EXACT_LABELS: u64 = 1 << 53;
+
 /// Which values of a label array belong to the mask.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Labels {
@@ -67,7 +70,7 @@ impl Mask {
     ) -> Result<Self> {
         check_size(&array, &geometry)?;
         refuse_not_finite(&array)?;
-        let wanted = match labels {
+        let mut wanted = match labels {
             Labels::NonZero => {
                 let selected = array.iter().map(|label| label.intensity() != 0.0).collect();
                 return Self::from_vec(selected, geometry);
@@ -78,6 +81,11 @@ impl Mask {
         if wanted.is_empty() {
             return Err(Error::Nothing { what: "the set of labels" });
         }
+        if let Some(&wide) = wanted.iter().find(|label| label.unsigned_abs() > EXACT_LABELS) {
+            return Err(Error::setting("label", format!("-{EXACT_LABELS} to {EXACT_LABELS}"), wide));
+        }
+        let mut seen = BTreeSet::new();
+        wanted.retain(|label| seen.insert(*label));
         let mut found = vec![false; wanted.len()];
         let selected = array
             .iter()
@@ -157,13 +165,14 @@ fn refuse_not_finite<T: Voxel, D: Dimension>(array: &ArrayView<'_, T, D>) -> Res
 }
 
 /// The smallest labels of the array, at most [`LISTED_LABELS`].
-fn present<T: Voxel, D: Dimension>(array: &ArrayView<'_, T, D>) -> Vec<i64> {
-    let mut labels = BTreeSet::new();
+fn present<T: Voxel, D: Dimension>(array: &ArrayView<'_, T, D>) -> Vec<f64> {
+    let mut labels: Vec<f64> = Vec::new();
     for label in array.iter() {
-        labels.insert(label.intensity() as i64);
-        if labels.len() > LISTED_LABELS {
-            labels.pop_last();
+        let label = label.intensity() + 0.0; // −0 is listed as 0
+        if let Err(place) = labels.binary_search_by(|known| known.total_cmp(&label)) {
+            labels.insert(place, label);
+            labels.truncate(LISTED_LABELS);
         }
     }
-    labels.into_iter().collect()
+    labels
 }

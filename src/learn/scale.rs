@@ -116,12 +116,18 @@ pub(super) fn spread(values: &[f64]) -> (f64, f64) {
     if low == high {
         return (low, 0.0);
     }
-    let mean = moment::mean(values);
+    let mut mean = moment::mean(values);
+    if !mean.is_finite() {
+        let n = values.len() as f64; // the sum leaves the range of a number, the mean does not
+        [mean] = moment::sums(values, |x| [x / n]);
+    }
     let [squares] = moment::sums(values, |x| [(x - mean) * (x - mean)]);
     if squares.is_normal() {
         return (mean, squares.sqrt());
     }
-    let unit = high / 2.0 - low / 2.0; // deviations whose squares leave the range of a number
-    let [squares] = moment::sums(values, |x| [((x - mean) / unit).powi(2)]);
-    (mean, unit * squares.sqrt())
+    // Deviations whose squares leave the range of a number; halved where the deviations themselves do.
+    let part = if (high - low).is_finite() { 1.0 } else { 0.5 };
+    let unit = high * part - low * part;
+    let [squares] = moment::sums(values, |x| [((x * part - mean * part) / unit).powi(2)]);
+    (mean, unit * squares.sqrt() / part)
 }

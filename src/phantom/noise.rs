@@ -3,11 +3,14 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::image::{Geometry, Image, Mask, Spacing};
 
 /// Half-width of the smoothing kernel in standard deviations: beyond it the Gaussian is under 0.3 % of its peak.
 const REACH: f64 = 3.4;
+
+/// Largest side of a cube of noise; its intensities take 1 GiB.
+const MOST_SIDE: usize = 512;
 
 /// A generator that depends on a seed and on a stream within it, so that the streams can be drawn in any order.
 pub(super) fn generator(seed: u64, stream: u64) -> ChaCha8Rng {
@@ -70,8 +73,8 @@ fn standardise(array: &mut Array3<f64>) {
 /// cut into `levels` equal steps, 1 to `levels`.
 ///
 /// # Errors
-/// [`Error::VoxelCount`](crate::Error::VoxelCount) if `side` is 0 or too large, [`Error::EmptyMask`](crate::Error::EmptyMask)
-/// if no voxel centre lies in the ball.
+/// [`Error::VoxelCount`](crate::Error::VoxelCount) if `side` is 0, [`Error::Setting`](crate::Error::Setting) if it is above
+/// 512.
 ///
 /// ```
 /// let (image, mask) = radiomics::phantom::noise_ball(16, 32, 7)?;
@@ -81,6 +84,9 @@ fn standardise(array: &mut Array3<f64>) {
 /// # Ok::<(), radiomics::Error>(())
 /// ```
 pub fn noise_ball(side: usize, levels: u16, seed: u64) -> Result<(Image, Mask)> {
+    if side > MOST_SIDE {
+        return Err(Error::setting("side of the cube", format!("1 to {MOST_SIDE} voxels"), side));
+    }
     let geometry = Geometry::new([side; 3], Spacing::isotropic(1.0)?)?;
     let mut noise = smooth_noise(&geometry, 2.0, &mut generator(seed, 0));
     let grain = smooth_noise(&geometry, 0.0, &mut generator(seed, 1));

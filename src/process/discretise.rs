@@ -39,13 +39,14 @@ impl Discretise for FixedBinNumber {
     fn discretise(&self, roi: &Roi) -> Result<Discretised> {
         let [min, max] = roi.range();
         let bins = f64::from(self.bins);
-        // Halved before subtracting, so that a range wider than the largest number does not overflow.
-        let half_range = max / 2.0 - min / 2.0;
+        // Halved before subtracting where a range is wider than the largest number.
+        let part = if (max - min).is_finite() { 1.0 } else { 0.5 };
+        let range = max * part - min * part;
         Discretised::map(roi, "fixed bin number", |intensity| {
-            if half_range == 0.0 {
+            if range == 0.0 {
                 1.0
             } else if intensity < max {
-                (bins * ((intensity / 2.0 - min / 2.0) / half_range)).floor().min(bins - 1.0) + 1.0
+                (bins * ((intensity * part - min * part) / range)).floor().min(bins - 1.0) + 1.0
             } else {
                 bins
             }
