@@ -141,6 +141,7 @@ fn a_region_is_cropped_to_its_box_and_keeps_its_place_in_the_world() {
 fn the_intensity_mask_may_be_smaller_but_not_empty() {
     let image = image([2, 2, 2]);
     let all = Mask::above(&image, -1.0).unwrap();
+    assert!(matches!(Mask::above(&image, f64::NAN), Err(Error::Setting { .. })));
     let some = Mask::above(&image, 100.5).unwrap();
     let roi = Roi::builder().intensity_mask(&some).build(&image, &all).unwrap();
     assert_eq!((roi.voxels(), roi.geometry().size()), (3, [2, 2, 2]));

@@ -126,8 +126,11 @@ impl Mask {
     /// The voxels of an image whose intensity lies above a threshold.
     ///
     /// # Errors
-    /// [`Error::EmptyMask`] if there is none.
+    /// [`Error::EmptyMask`] if there is none, [`Error::Setting`] if the threshold is NaN.
     pub fn above(image: &Image, threshold: f64) -> Result<Self> {
+        if threshold.is_nan() {
+            return Err(Error::setting("threshold", "a number", threshold));
+        }
         let selected = image.intensities().iter().map(|&intensity| intensity > threshold).collect();
         Self::from_vec(selected, *image.geometry())
     }
