@@ -69,7 +69,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let clinical = clinical(&cohort, features)?;
     describe(features)?;
 
-    let models = models::fit_all(features, &clinical, &sequences)?;
+    let models = models::fit_all(&complete(features)?, &complete(&clinical)?, &sequences)?;
     println!();
     report::print_performance(&models);
     println!("\nColumns of each model:");
@@ -169,4 +169,20 @@ fn describe(features: &FeatureTable) -> radiomics::Result<()> {
         features.undefined().count()
     );
     Ok(())
+}
+
+/// The columns that have a number for every subject; prints how many have not, and the first case.
+fn complete(table: &FeatureTable) -> radiomics::Result<FeatureTable> {
+    let (whole, gaps): (Vec<_>, Vec<_>) =
+        table.iter().partition(|column| column.undefined().next().is_none());
+    if let Some(first) = gaps.first().and_then(|column| column.undefined().next()) {
+        println!(
+            "Not offered to the models: {} columns without a number for every subject, the first {} for {} ({}).",
+            gaps.len(),
+            first.column,
+            first.subject,
+            first.reason
+        );
+    }
+    table.select(&whole.iter().map(|column| column.name()).collect::<Vec<_>>())
 }

@@ -21,7 +21,8 @@ pub fn print_performance(models: &[Fitted]) {
         println!("{:<12} {:>2}  {train}   {test}", model.name, model.columns.len());
     }
     println!(
-        "n: columns in the model. Thresholds: Youden's, chosen on training subjects, carried to test subjects."
+        "n: columns in the model. Thresholds: Youden's, chosen on training subjects, carried to test subjects.\n\
+         Training figures are of the subjects that the models were fitted on, and so too good."
     );
 }
 
