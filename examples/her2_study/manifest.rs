@@ -4,7 +4,6 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use radiomics::cohort::{Cohort, Source, Subject};
-use radiomics::feature::Undefined;
 use radiomics::image::Labels;
 use radiomics::io::{read_image, read_mask};
 use radiomics::table::Split;
@@ -109,12 +108,13 @@ impl Columns {
         let mut subject = Subject::new(id).label(label).split(split);
         for (name, at) in &self.clinical {
             let value = match cell(*at) {
-                "" => Err(Undefined::Missing),
-                text => Ok(text
-                    .parse::<f64>()
-                    .ok()
-                    .filter(|value| value.is_finite())
-                    .ok_or(format!("subject {id}, column {name}: a number is needed, got `{text}`"))?),
+                "" => None,
+                text => Some(
+                    text.parse::<f64>()
+                        .ok()
+                        .filter(|value| value.is_finite())
+                        .ok_or(format!("subject {id}, column {name}: a number is needed, got `{text}`"))?,
+                ),
             };
             subject = subject.clinical(name, value);
         }

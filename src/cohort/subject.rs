@@ -126,9 +126,21 @@ impl Subject {
         self
     }
 
-    /// One clinical column: a number, or the reason why there is none.
+    /// One clinical column: a number, or `None` where it is missing. NaN and infinity are undefined.
+    ///
+    /// ```
+    /// use radiomics::cohort::Subject;
+    /// let subject = Subject::new("p1").clinical("age", 41.0).clinical("ki67", None);
+    /// assert_eq!(subject.clinical_values()[0].1, Ok(41.0));
+    /// assert!(subject.clinical_values()[1].1.is_err());
+    /// ```
     #[must_use]
-    pub fn clinical(mut self, column: impl Into<String>, value: Value) -> Self {
+    pub fn clinical(mut self, column: impl Into<String>, value: impl Into<Option<f64>>) -> Self {
+        let value = match value.into() {
+            Some(number) if number.is_finite() => Ok(number),
+            Some(_) => Err(Undefined::NotFinite),
+            None => Err(Undefined::Missing),
+        };
         self.clinical.push((column.into(), value));
         self
     }

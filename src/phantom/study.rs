@@ -199,7 +199,7 @@ impl StudyPhantom {
         let mut random = generator(self.seed, number * 8 + 2);
         let mut subject = Subject::new(format!("S{:03}", number + 1)).label(label).split(split);
         for (column, value) in clinical(&latent, &tumour, &mut random) {
-            subject = subject.clinical(column, Ok(value));
+            subject = subject.clinical(column, value);
         }
         for (s, sequence) in SEQUENCES.into_iter().enumerate() {
             let (outline, seed) = (tumour.clone(), self.seed);
