@@ -1,40 +1,25 @@
 //! The texture families against the reference values of configuration A on the CT phantom: by slice and by stack, on the
 //! stored grid, re-segmented to [−500, 400] HU, bins of 25 HU from −500 HU.
+#![cfg(feature = "nifti")]
 
 mod support;
 
 use std::collections::BTreeMap;
 
-use ndarray::Array3;
-use nifti::volume::RandomAccessNiftiVolume;
-use nifti::{NiftiObject, NiftiVolume, ReaderOptions};
 use radiomics::feature::{Aggregation, Extract, Region};
-use radiomics::image::{Image, Labels, Mask, Roi, Spacing};
+use radiomics::image::{Labels, Mask, Roi};
+use radiomics::io::{read_image, read_mask};
 use radiomics::process::FixedBinSize;
 use radiomics::texture::{Glcm, Glrlm, Glszm, Texture};
 use support::{published, reference};
 
-/// The voxels of a file, which are indexed (x, y, z), as `[[z, y, x]]`.
-fn read(file: &str) -> Option<Array3<f64>> {
-    let volume = ReaderOptions::new().read_file(reference(file)?).unwrap().into_volume();
-    let size: Vec<usize> = volume.dim().iter().rev().map(|&n| usize::from(n)).collect();
-    Some(Array3::from_shape_fn((size[0], size[1], size[2]), |(z, y, x)| {
-        volume.get_f64(&[x as u16, y as u16, z as u16]).unwrap()
-    }))
-}
-
 #[test]
 fn configuration_a_has_the_reference_values() {
-    let (Some(image), Some(mask)) =
-        (read("ibsi1/ct_phantom/image.nii.gz"), read("ibsi1/ct_phantom/mask.nii.gz"))
-    else {
-        return;
-    };
-    let spacing = Spacing::new([3.0, 0.977, 0.977]).unwrap();
-    let in_range = image.mapv(|hu| (-500.0..=400.0).contains(&hu));
-    let image = Image::new(image.view(), spacing).unwrap();
-    let mask = Mask::new(mask.view(), Labels::NonZero, spacing).unwrap();
-    let in_range = Mask::new(in_range.view(), Labels::NonZero, spacing).unwrap();
+    let Some(folder) = reference("ibsi1/ct_phantom") else { return };
+    let image = read_image(folder.join("image.nii.gz")).expect("a readable image");
+    let mask = read_mask(folder.join("mask.nii.gz"), Labels::NonZero).expect("a readable mask");
+    let in_range = image.intensities().mapv(|hu| (-500.0..=400.0).contains(&hu));
+    let in_range = Mask::with_geometry(in_range.view(), Labels::NonZero, *image.geometry()).unwrap();
     let roi = Roi::builder().intensity_mask(&in_range).build(&image, &mask).unwrap();
     assert_eq!(roi.voxels(), 114_596);
 
