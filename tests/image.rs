@@ -128,11 +128,11 @@ fn a_region_is_cropped_to_its_box_and_keeps_its_place_in_the_world() {
     assert_eq!(roi.geometry().origin(), [3.0, 2.0, 1.5]);
     assert_eq!(roi.values(), [123.0, 225.0]);
 
-    let roi = Roi::builder().halo(2).build(&image, &mask).unwrap();
+    let roi = Roi::builder().halo(1.2).build(&image, &mask).unwrap(); // 1 slice, 2 rows, 3 columns
     let (with_halo, halo) = roi.with_halo();
-    assert_eq!(halo, [[1, 1], [2, 2], [2, 0]]);
-    assert_eq!(with_halo.dim(), (4, 5, 5));
-    assert_eq!(with_halo[[0, 0, 0]], 1.0);
+    assert_eq!(halo, [[1, 1], [2, 2], [3, 0]]);
+    assert_eq!(with_halo.dim(), (4, 5, 6));
+    assert_eq!(with_halo[[0, 0, 0]], 0.0);
     assert_eq!(roi.intensities()[[0, 0, 0]], 123.0);
     assert_eq!(roi.values(), [123.0, 225.0]);
 }

@@ -134,7 +134,8 @@ impl Extractor {
     }
 
     fn roi(&self, image: &Image, mask: &Mask) -> Result<Roi> {
-        Roi::builder().alignment(self.alignment).build(image, mask)
+        let reach = self.families.iter().map(|family| family.reach()).fold(0.0, f64::max);
+        Roi::builder().alignment(self.alignment).halo(reach).build(image, mask)
     }
 
     /// The region, with grey levels if a family says that it looks at them: they are then made before the families start.

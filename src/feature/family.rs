@@ -117,6 +117,11 @@ pub trait Family: Send + Sync {
         Input::Intensities
     }
 
+    /// How far around the box of the region the family looks at the image, in mm.
+    fn reach(&self) -> f64 {
+        0.0
+    }
+
     /// The parameters in one line; equal texts mean equal values for the same region.
     fn settings(&self) -> String {
         String::new()
@@ -142,6 +147,11 @@ pub trait Extract: Send + Sync {
     /// What the family looks at.
     fn input(&self) -> Input;
 
+    /// How far around the box of the region the family looks at the image, in mm; the region needs a halo that wide.
+    fn reach(&self) -> f64 {
+        0.0
+    }
+
     /// The parameters in one line.
     fn settings(&self) -> String;
 }
@@ -165,6 +175,10 @@ impl<F: Family> Extract for F {
 
     fn input(&self) -> Input {
         Family::input(self)
+    }
+
+    fn reach(&self) -> f64 {
+        Family::reach(self)
     }
 
     fn settings(&self) -> String {

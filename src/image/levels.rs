@@ -34,6 +34,8 @@ pub trait Discretise: Debug + Send + Sync {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Discretised {
     padded: Array3<u16>,
+    /// The morphological mask of the box, where the intensity mask may be smaller.
+    morphological: Option<Array3<bool>>,
     geometry: Geometry,
     count: u16,
     voxels: usize,
@@ -85,7 +87,10 @@ impl Discretised {
         }
         match refused {
             Some((level, intensity)) => Err(Error::Level { method, level, intensity, limit: MAX_LEVEL }),
-            None => Ok(Discretised { padded, geometry, count, voxels }),
+            None => {
+                let morphological = roi.is_resegmented().then(|| roi.morphological_mask().to_owned());
+                Ok(Discretised { padded, morphological, geometry, count, voxels })
+            }
         }
     }
 
@@ -112,6 +117,14 @@ impl Discretised {
     /// The levels with their border of one voxel of level 0.
     pub fn padded(&self) -> ArrayView3<'_, u16> {
         self.padded.view()
+    }
+
+    /// The morphological mask of the box of the region: the voxels with a level and those that re-segmentation took out.
+    pub fn morphological_mask(&self) -> Array3<bool> {
+        match &self.morphological {
+            Some(mask) => mask.clone(),
+            None => self.levels().mapv(|level| level > 0),
+        }
     }
 
     /// Number of grey levels Ng: the bin number where the method fixes one, else the largest level.

@@ -36,14 +36,16 @@ pub struct Roi {
     halo: [[usize; 2]; 3],
     voxels: usize,
     range: [f64; 2],
+    limits: Option<[f64; 2]>,
 }
 
 /// Builds a [`Roi`] with other than the default choices.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RoiBuilder<'a> {
     alignment: Alignment,
-    halo: usize,
+    halo: f64,
     intensity_mask: Option<&'a Mask>,
+    limits: Option<[f64; 2]>,
 }
 
 impl Roi {
@@ -113,6 +115,19 @@ impl Roi {
         self.range
     }
 
+    /// The range to which re-segmentation limited the intensities, where one was set. An end may be infinite.
+    ///
+    /// The standard counts fixed bins and the intensity-volume histogram from these limits rather than from the
+    /// intensities that are there.
+    pub fn limits(&self) -> Option<[f64; 2]> {
+        self.limits
+    }
+
+    /// Whether the intensity mask may differ from the morphological one.
+    pub fn is_resegmented(&self) -> bool {
+        self.intensity.is_some()
+    }
+
     /// The intensities in the intensity mask, in the order of the grid, x fastest.
     pub fn values(&self) -> Vec<f64> {
         let mut values = Vec::with_capacity(self.voxels);
@@ -132,10 +147,18 @@ impl<'a> RoiBuilder<'a> {
         self
     }
 
-    /// How many voxels around the box of the mask to keep, where the image has them (none by default).
+    /// How far around the box of the mask to keep the image, in mm, where it has voxels there (0 by default).
     #[must_use]
-    pub fn halo(mut self, voxels: usize) -> Self {
-        self.halo = voxels;
+    pub fn halo(mut self, mm: f64) -> Self {
+        self.halo = mm;
+        self
+    }
+
+    /// The closed range to which re-segmentation limited the intensities, for methods that count from its ends. It takes
+    /// no voxel out: that is what the intensity mask does.
+    #[must_use]
+    pub fn limits(mut self, low: f64, high: f64) -> Self {
+        self.limits = Some([low, high]);
         self
     }
 
@@ -150,9 +173,21 @@ impl<'a> RoiBuilder<'a> {
     ///
     /// # Errors
     /// As [`Roi::new`], [`Error::EmptyMask`] if mask and intensity mask have no voxel in common, and
-    /// [`Error::Setting`] for a tolerance that is negative or NaN.
+    /// [`Error::Setting`] for a tolerance or halo that is negative or NaN, and for limits in the wrong order.
     pub fn build(self, image: &Image, mask: &Mask) -> Result<Roi> {
         self.alignment.check(image.geometry(), mask.geometry())?;
+        if self.halo.is_nan() || self.halo < 0.0 {
+            return Err(Error::setting("halo", "at least 0 mm", self.halo));
+        }
+        if let Some([low, high]) = self.limits
+            && (low.is_nan() || high.is_nan() || low > high)
+        {
+            return Err(Error::setting(
+                "limits of the intensities",
+                "two numbers in rising order",
+                format!("{low} and {high}"),
+            ));
+        }
         let selected = mask.selected();
         let (start, size) = bounding_box(selected);
         let cropped = |array| window(array, start, size).to_owned();
@@ -167,8 +202,10 @@ impl<'a> RoiBuilder<'a> {
             }
         };
         let full = image.geometry().size();
+        // A halo beyond any image saturates in the conversion.
+        let reach = image.geometry().spacing().zyx().map(|step| (self.halo / step).ceil() as usize);
         let halo: [[usize; 2]; 3] =
-            std::array::from_fn(|a| [self.halo.min(start[a]), self.halo.min(full[a] - start[a] - size[a])]);
+            std::array::from_fn(|a| [reach[a].min(start[a]), reach[a].min(full[a] - start[a] - size[a])]);
         let first = std::array::from_fn(|a| start[a] - halo[a][0]);
         let extent = std::array::from_fn(|a| size[a] + halo[a][0] + halo[a][1]);
         let mut roi = Roi {
@@ -180,6 +217,7 @@ impl<'a> RoiBuilder<'a> {
             halo,
             voxels: 0,
             range: [f64::INFINITY, f64::NEG_INFINITY],
+            limits: self.limits,
         };
         roi.survey()?;
         Ok(roi)

@@ -61,8 +61,8 @@ impl Discretise for FixedBinNumber {
 
 /// Fixed bin size discretisation (IBSI code Q3RU): bins of the same width from a fixed lower bound.
 ///
-/// level = ⌊(x − lower)/w⌋ + 1. The lower bound is the minimum of the region, unless given: the standard asks for the
-/// lower bound of the re-segmentation range where there is one. Ng is the largest level of the region.
+/// level = ⌊(x − lower)/w⌋ + 1. The lower bound is the one given; else the lower limit of the re-segmentation range, where
+/// the region has one; else the minimum of the region. Ng is the largest level of the region.
 ///
 /// Source: IBSI manual, *Intensity discretisation*.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -99,14 +99,15 @@ impl FixedBinSize {
 
 impl Discretise for FixedBinSize {
     fn discretise(&self, roi: &Roi) -> Result<Discretised> {
-        let lower = self.lower.unwrap_or(roi.range()[0]);
+        let limit = roi.limits().map(|[low, _]| low).filter(|low| low.is_finite());
+        let lower = self.lower.or(limit).unwrap_or(roi.range()[0]);
         Discretised::map(roi, "fixed bin size", |intensity| ((intensity - lower) / self.width).floor() + 1.0)
     }
 
     fn settings(&self) -> String {
         match self.lower {
             Some(lower) => format!("fixed bin size {} from {lower}", self.width),
-            None => format!("fixed bin size {} from the minimum", self.width),
+            None => format!("fixed bin size {} from the lower limit or the minimum", self.width),
         }
     }
 }

@@ -16,18 +16,50 @@ pub(super) struct Grid<'a> {
     levels: Vec<u16>,
     /// Size of the padded grid along `[z, y, x]`.
     padded: [usize; 3],
+    /// Width of the border along `[z, y, x]`.
+    border: [usize; 3],
     /// The cells from the first to the last voxel of each row, of the rows that have any.
     rows: Vec<Range<usize>>,
 }
 
 impl<'a> Grid<'a> {
+    /// The grid with a border of one voxel, enough for neighbours at distance 1.
     pub(super) fn new(levels: &'a Discretised) -> Self {
         let view = levels.padded();
-        let (nz, ny, nx) = view.dim();
         let cells = match view.to_slice() {
             Some(cells) => Cow::Borrowed(cells),
             None => Cow::Owned(view.iter().copied().collect()),
         };
+        Self::of(cells, levels, [1; 3])
+    }
+
+    /// The grid with a border wide enough for neighbours up to `distance` voxels away along each axis.
+    ///
+    /// No border is wider than the region along its axis: further away there is no neighbour, and directions that lead
+    /// there ([`Grid::reaches`]) have no offset.
+    pub(super) fn within(levels: &'a Discretised, distance: usize) -> Self {
+        if distance <= 1 {
+            return Self::new(levels);
+        }
+        let size = levels.size();
+        let border = size.map(|voxels| voxels.min(distance));
+        let padded: [usize; 3] = std::array::from_fn(|axis| size[axis] + 2 * border[axis]);
+        let mut cells = vec![0; padded.iter().product()];
+        let levels_by_row = levels.levels();
+        for (row, levels) in levels_by_row.rows().into_iter().enumerate() {
+            let (z, y) = (row / size[1] + border[0], row % size[1] + border[1]);
+            let start = (z * padded[1] + y) * padded[2] + border[2];
+            for (cell, &level) in cells[start..].iter_mut().zip(levels) {
+                *cell = level;
+            }
+        }
+        Self::of(Cow::Owned(cells), levels, border)
+    }
+
+    fn of(cells: Cow<'a, [u16]>, levels: &Discretised, border: [usize; 3]) -> Self {
+        let size = levels.size();
+        let padded: [usize; 3] = std::array::from_fn(|axis| size[axis] + 2 * border[axis]);
+        let nx = padded[2];
         let (cells, levels) = if levels.count() <= FEW_LEVELS {
             (cells, (0..=levels.count()).collect())
         } else {
@@ -35,7 +67,7 @@ impl<'a> Grid<'a> {
         };
         let rows =
             cells.chunks(nx).zip((0..).step_by(nx)).filter_map(|(row, start)| inner(row, start)).collect();
-        Grid { cells, levels, padded: [nz, ny, nx], rows }
+        Grid { cells, levels, padded, border, rows }
     }
 
     /// The cells of the padded grid, x fastest.
@@ -57,7 +89,7 @@ impl<'a> Grid<'a> {
     pub(super) fn slices(&self) -> Vec<&[Range<usize>]> {
         let [nz, ny, nx] = self.padded;
         let mut rest = self.rows();
-        (1..nz - 1)
+        (self.border[0]..nz - self.border[0])
             .map(|z| {
                 let end = (z + 1) * ny * nx;
                 let (slice, after) = rest.split_at(rest.partition_point(|row| row.start < end));
@@ -65,6 +97,11 @@ impl<'a> Grid<'a> {
                 slice
             })
             .collect()
+    }
+
+    /// Whether a step can lead from one voxel of the region to another.
+    pub(super) fn reaches(&self, step: [isize; 3]) -> bool {
+        (0..3).all(|axis| step[axis].unsigned_abs() < self.padded[axis] - 2 * self.border[axis])
     }
 
     /// How far apart in the cells two neighbours along each direction are.
@@ -75,7 +112,7 @@ impl<'a> Grid<'a> {
 
     /// Length of the longest axis of the region.
     pub(super) fn longest_axis(&self) -> usize {
-        self.padded.iter().max().map_or(0, |longest| longest - 2)
+        (0..3).map(|axis| self.padded[axis] - 2 * self.border[axis]).max().unwrap_or(0)
     }
 
     /// Number of voxels in some rows.
