@@ -173,8 +173,8 @@ proptest! {
         let filled = |slices: bool| {
             let linked = move |d: [i64; 3]| d.iter().map(|d| d.abs()).sum::<i64>() == 1 && !(slices && d[0] != 0);
             let open = |at: &[usize; 3]| {
-                let at_end = |i: usize, n: usize| n > 1 && (i == 0 || i == n - 1);
-                !slices && at_end(at[0], nz) || at_end(at[1], ny) || at_end(at[2], nx)
+                let at_end = |a: usize, n: usize| (slices || n > 1) && (at[a] == 0 || at[a] == n - 1);
+                !slices && at_end(0, nz) || at_end(1, ny) || at_end(2, nx)
             };
             let holes = flooded(air.view(), linked).into_iter().filter(move |hole| !hole.iter().any(open));
             let mut filled = places(&mask);

@@ -9,7 +9,8 @@ const BINS: usize = 256;
 ///
 /// The intensities are counted in 256 equal bins from the smallest to the largest. Cutting after bin t gives classes of
 /// n₀ and n₁ voxels with means μ₀ and μ₁; the t with the largest variance between classes, n₀·n₁·(μ₀ − μ₁)², is taken,
-/// the first of several. The threshold is the centre of that bin, as in scikit-image; what lies above it is bright.
+/// the first of several. The threshold is the upper end of that bin; what is not below it is bright. (scikit-image gives
+/// the centre of that bin, half a bin less, so that a part of the dark class lies above it.)
 /// Voxels that are NaN or infinite are not counted.
 ///
 /// # Errors
@@ -22,7 +23,7 @@ const BINS: usize = 256;
 /// use radiomics::image::{Image, Spacing};
 ///
 /// let image = Image::new(array![[0.0, 2.0, 3.0, 250.0, 256.0]].view(), Spacing::planar([1.0, 1.0])?)?;
-/// assert_eq!(radiomics::process::otsu_threshold(&image)?, 3.5);
+/// assert_eq!(radiomics::process::otsu_threshold(&image)?, 4.0);
 /// # Ok::<(), radiomics::Error>(())
 /// ```
 pub fn otsu_threshold(image: &Image) -> Result<f64> {
@@ -51,8 +52,8 @@ pub fn otsu_threshold(image: &Image) -> Result<f64> {
         let bin = (intensity * part - low * part) / range * BINS as f64;
         counts[(bin as usize).min(BINS - 1)] += 1;
     }
-    let centre = (split(&counts) as f64 + 0.5) / BINS as f64;
-    Ok(low + centre * range / part)
+    let share = (split(&counts) + 1) as f64 / BINS as f64;
+    Ok((low * part + share * range) / part)
 }
 
 /// The last bin of the darker class. Classes are summed in whole numbers, so that cuts through the same empty stretch
@@ -77,7 +78,7 @@ fn split(counts: &[u64; BINS]) -> usize {
 
 /// The body of the patient: the voxels of an image without the air around it.
 ///
-/// Three steps: the voxels above Otsu's threshold ([`otsu_threshold`]), of these the largest 26-connected component, and
+/// Three steps: the voxels from Otsu's threshold up ([`otsu_threshold`]), of these the largest 26-connected component, and
 /// in each slice (axis z) the holes of it. Holes are filled slice by slice since airways and bowel leave a stack through
 /// its first or last slice, where they are no holes in space. Meant for images in which air is the darkest class: MRI,
 /// and CT in Hounsfield units. A few voxels far brighter than all others, as metal makes them, pull the threshold up.
@@ -98,6 +99,6 @@ fn split(counts: &[u64; BINS]) -> usize {
 /// ```
 pub fn body_mask(image: &Image) -> Result<Mask> {
     let threshold = otsu_threshold(image)?;
-    let bright = image.intensities().iter().map(|x| *x > threshold && x.is_finite()).collect();
+    let bright = image.intensities().iter().map(|x| *x >= threshold && x.is_finite()).collect();
     fill_holes_by_slice(&largest_component(&Mask::from_vec(bright, *image.geometry())?)?)
 }

@@ -17,8 +17,7 @@ pub fn fill_holes(mask: &Mask) -> Result<Mask> {
 /// The mask with the holes of each slice (axis z): voxels outside the mask from which no way over voxel edges within the
 /// slice leads out without crossing it.
 ///
-/// It also fills cavities that leave the stack through its first or last slice, and tubes along z. Rows and columns of a
-/// grid that has a single one are treated as by [`fill_holes`].
+/// It also fills cavities that leave the stack through its first or last slice, and tubes along z.
 ///
 /// # Errors
 /// None; a mask has at least one voxel.
@@ -30,8 +29,10 @@ fn filled(mask: &Mask, linkage: Linkage) -> Result<Mask> {
     let (start, size) = bounding_box(mask.selected());
     let runs = Runs::find(window(mask.selected(), start, size), false, linkage).with_component();
     let full = mask.geometry().size();
-    let ways_out: [bool; 3] =
-        std::array::from_fn(|a| full[a] > 1 && (a > 0 || linkage != Linkage::SliceEdges));
+    let ways_out = match linkage {
+        Linkage::SliceEdges => [false, true, true],
+        _ => full.map(|voxels| voxels > 1),
+    };
     let mut open = vec![false; runs.len()];
     for (run, component) in &runs {
         open[*component] |= touches_border(run, size, ways_out);
