@@ -91,6 +91,13 @@ impl Image {
     pub fn intensities(&self) -> ArrayView3<'_, f64> {
         self.intensities.view()
     }
+
+    /// The image with `f` of every intensity, in the memory it has.
+    #[must_use]
+    pub fn map(mut self, f: impl Fn(f64) -> f64) -> Self {
+        self.intensities.mapv_inplace(f);
+        self
+    }
 }
 
 /// Size along `[z, y, x]` of an array of two or three axes.
@@ -116,7 +123,7 @@ pub(super) fn check_size<T, D: Dimension>(array: &ArrayView<'_, T, D>, geometry:
 }
 
 /// The box of `size` voxels that starts at voxel `start`.
-pub(super) fn window<T>(array: ArrayView3<'_, T>, start: [usize; 3], size: [usize; 3]) -> ArrayView3<'_, T> {
+pub(crate) fn window<T>(array: ArrayView3<'_, T>, start: [usize; 3], size: [usize; 3]) -> ArrayView3<'_, T> {
     let mut window = array;
     window.slice_each_axis_inplace(|axis| {
         let (start, size) = (start[axis.axis.index()], size[axis.axis.index()]);

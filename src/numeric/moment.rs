@@ -59,3 +59,30 @@ pub fn range(values: &[f64]) -> (f64, f64) {
     }
     (low.into_iter().fold(f64::INFINITY, f64::min), high.into_iter().fold(f64::NEG_INFINITY, f64::max))
 }
+
+/// The mean μ = Σx/N and the standard deviation √(Σ(x − μ)²/N) of a population; NaN for an empty slice.
+///
+/// Equal numbers have exactly their value as mean and 0 as deviation. Numbers near the ends of the range of `f64` are
+/// scaled before they are squared, so that nothing overflows or vanishes. The values must be finite.
+///
+/// ```
+/// use radiomics::numeric::moment::mean_and_deviation;
+/// assert_eq!(mean_and_deviation(&[1.0, 1.0, 3.0, 3.0]), (2.0, 1.0));
+/// assert_eq!(mean_and_deviation(&[-1e308, 1e308]), (0.0, 1e308));
+/// ```
+pub fn mean_and_deviation(values: &[f64]) -> (f64, f64) {
+    let (low, high) = range(values);
+    if low == high {
+        return (low, 0.0);
+    }
+    let n = values.len() as f64;
+    let largest = low.abs().max(high.abs());
+    let scale = if SQUARABLE.contains(&largest) { 1.0 } else { (1.0 / largest).min(1.0 / f64::MIN_POSITIVE) };
+    let [sum] = sums(values, |x| [x * scale]);
+    let mean = sum / n;
+    let [squares] = sums(values, |x| [(x * scale - mean).powi(2)]);
+    (mean / scale, (squares / n).sqrt() / scale)
+}
+
+/// Magnitudes whose squares, and sums of very many of them, stay far from the ends of the range of `f64`.
+const SQUARABLE: std::ops::RangeInclusive<f64> = 1e-100..=1e100;
