@@ -8,16 +8,22 @@ use radiomics::feature::{Aggregation, Extract, Region};
 use radiomics::image::Roi;
 use radiomics::phantom::noise_ball;
 use radiomics::process::FixedBinNumber;
-use radiomics::texture::{Glcm, Glrlm, Glszm, Texture};
+use radiomics::texture::{Glcm, Gldzm, Glrlm, Glszm, Ngldm, Ngtdm, Texture};
 
 fn texture(criterion: &mut Criterion) {
-    let families: [Box<dyn Extract>; 6] = [
+    let families: [Box<dyn Extract>; 12] = [
         Box::new(Glcm::new().aggregated([Aggregation::VolumeAverage]).expect("glcm")),
         Box::new(Glcm::new().aggregated(Aggregation::DIRECTIONAL).expect("glcm")),
         Box::new(Glrlm::new().aggregated([Aggregation::VolumeAverage]).expect("glrlm")),
         Box::new(Glrlm::new().aggregated(Aggregation::DIRECTIONAL).expect("glrlm")),
         Box::new(Glszm::new().aggregated([Aggregation::Volume]).expect("glszm")),
         Box::new(Glszm::new().aggregated(Aggregation::DIRECTIONLESS).expect("glszm")),
+        Box::new(Gldzm::new().aggregated([Aggregation::Volume]).expect("gldzm")),
+        Box::new(Gldzm::new().aggregated(Aggregation::DIRECTIONLESS).expect("gldzm")),
+        Box::new(Ngtdm::new().aggregated([Aggregation::Volume]).expect("ngtdm")),
+        Box::new(Ngtdm::new().aggregated(Aggregation::DIRECTIONLESS).expect("ngtdm")),
+        Box::new(Ngldm::new().aggregated([Aggregation::Volume]).expect("ngldm")),
+        Box::new(Ngldm::new().aggregated(Aggregation::DIRECTIONLESS).expect("ngldm")),
     ];
     let extents = ["3D", "all"].into_iter().cycle();
     for size in [64, 128, 256] {

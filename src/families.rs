@@ -6,10 +6,11 @@ use crate::error::{Error, Result};
 use crate::feature::{Aggregation, Extract};
 use crate::first_order::Statistics;
 use crate::shape::{IntensityMorphology, Morphology};
-use crate::texture::{Glcm, Glrlm, Glszm, Texture};
+use crate::texture::{Glcm, Gldzm, Glrlm, Glszm, Ngldm, Ngtdm, Texture};
 
 /// The names of the families, in the order of the standard.
-pub const NAMES: [&str; 5] = ["morphology", "intensity_statistics", "glcm", "glrlm", "glszm"];
+pub const NAMES: [&str; 8] =
+    ["morphology", "intensity_statistics", "glcm", "glrlm", "glszm", "gldzm", "ngtdm", "ngldm"];
 
 /// The aggregations of [`volume`].
 pub const VOLUME: [Aggregation; 2] = [Aggregation::VolumeAverage, Aggregation::Volume];
@@ -51,6 +52,9 @@ fn named(name: &str, aggregations: &[Aggregation]) -> Result<Vec<Arc<dyn Extract
         "glcm" => vec![textures(Glcm, aggregations)?],
         "glrlm" => vec![textures(Glrlm, aggregations)?],
         "glszm" => vec![textures(Glszm, aggregations)?],
+        "gldzm" => vec![textures(Gldzm, aggregations)?],
+        "ngtdm" => vec![textures(Ngtdm::new(), aggregations)?],
+        "ngldm" => vec![textures(Ngldm::new(), aggregations)?],
         other => return Err(Error::setting("family", format!("one of {}", NAMES.join(", ")), other)),
     })
 }

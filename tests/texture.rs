@@ -12,8 +12,8 @@ use radiomics::feature::{Aggregation, Extract, FeatureVector, Region, Schema};
 use radiomics::image::{Discretise, Discretised, Roi};
 use radiomics::process::AsLevels;
 use radiomics::texture::{
-    CooccurrenceCounts, Glcm, GlcmFeature, Glrlm, GlrlmFeature, Glszm, GlszmFeature, LevelCounts, PLANE,
-    SPACE, Texture,
+    CooccurrenceCounts, Glcm, GlcmFeature, Gldzm, Glrlm, GlrlmFeature, Glszm, GlszmFeature, LevelCounts,
+    Ngldm, Ngtdm, PLANE, SPACE, Texture, ToneDifferenceCounts,
 };
 use support::reference;
 
@@ -27,11 +27,14 @@ fn levels() -> Discretised {
 }
 
 /// All families with all their aggregations.
-fn families() -> [Box<dyn Extract>; 3] {
+fn families() -> [Box<dyn Extract>; 6] {
     [
         Box::new(Glcm::new().aggregated(Aggregation::DIRECTIONAL).unwrap()),
         Box::new(Glrlm::new().aggregated(Aggregation::DIRECTIONAL).unwrap()),
         Box::new(Glszm::new().aggregated(Aggregation::DIRECTIONLESS).unwrap()),
+        Box::new(Gldzm::new().aggregated(Aggregation::DIRECTIONLESS).unwrap()),
+        Box::new(Ngtdm::new().aggregated(Aggregation::DIRECTIONLESS).unwrap()),
+        Box::new(Ngldm::new().aggregated(Aggregation::DIRECTIONLESS).unwrap()),
     ]
 }
 
@@ -114,11 +117,13 @@ fn sizes(counts: &LevelCounts) -> Vec<(u64, u64, u64)> {
 
 #[test]
 fn digital_phantom_has_the_reference_matrices() {
-    let Some(expected) = reference_cells(&["glcm", "glrlm", "glszm"]) else { return };
+    let Some(expected) = reference_cells(&["glcm", "glrlm", "glszm", "gldzm", "ngldm"]) else { return };
     let mut found = BTreeMap::new();
     insert(&Glcm::new(), "glcm", pairs, &mut found);
     insert(&Glrlm::new(), "glrlm", sizes, &mut found);
     insert(&Glszm::new(), "glszm", sizes, &mut found);
+    insert(&Gldzm::new(), "gldzm", sizes, &mut found);
+    insert(&Ngldm::new(), "ngldm", sizes, &mut found);
     let wrong: Vec<_> = expected
         .keys()
         .chain(found.keys())
@@ -128,6 +133,37 @@ fn digital_phantom_has_the_reference_matrices() {
         .map(|cell| format!("{cell:?}: {:?} instead of {:?}", found.get(cell), expected.get(cell)))
         .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// n_i and s_i of each grey level in each slice (from 1) and in 3D, s_i as it is printed in the reference table.
+#[test]
+fn digital_phantom_has_the_reference_tone_differences() {
+    let Some(path) = reference("ibsi1/digital_phantom_matrices.csv") else { return };
+    let mut expected = BTreeMap::new();
+    for row in csv::Reader::from_path(path).unwrap().deserialize() {
+        let row: BTreeMap<String, String> = row.unwrap();
+        if row["matrix"].starts_with("ngtdm") {
+            let slice: Option<usize> = row["slice"].parse().ok();
+            assert_eq!(slice.is_none(), row["matrix"] == "ngtdm_3D");
+            let count: u64 = row["count"].parse().unwrap();
+            let cell = (slice, row["i"].parse::<u16>().unwrap());
+            assert!(expected.insert(cell, (count, row["ngtdm_s"].clone())).is_none());
+        }
+    }
+    let mut found = BTreeMap::new();
+    let mut add = |slice: Option<usize>, counts: &[ToneDifferenceCounts]| {
+        assert_eq!(counts.len(), 1);
+        for (level, count, difference) in counts[0].rows().unwrap().rows() {
+            let digits = expected.get(&(slice, level)).map_or(0, |(_, s)| s.len() - s.find('.').unwrap() - 1);
+            found.insert((slice, level), (count, format!("{difference:.digits$}")));
+        }
+    };
+    for (slice, counts) in (1..).zip(Ngtdm::new().slices(&levels())) {
+        add(Some(slice), &counts);
+    }
+    add(None, &Ngtdm::new().volume(&levels()));
+    assert_eq!(found.len(), 17);
+    assert_eq!(found, expected);
 }
 
 #[test]
@@ -144,6 +180,9 @@ fn one_pass_for_several_aggregations_gives_what_each_gives_alone() {
     alone(Glcm::new, &region);
     alone(Glrlm::new, &region);
     alone(Glszm::new, &region);
+    alone(Gldzm::new, &region);
+    alone(Ngtdm::new, &region);
+    alone(Ngldm::new, &region);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use radiomics::feature::{Aggregation, Extract, Region};
 use radiomics::image::{Labels, Mask, Roi};
 use radiomics::io::{read_image, read_mask};
 use radiomics::process::FixedBinSize;
-use radiomics::texture::{Glcm, Glrlm, Glszm, Texture};
+use radiomics::texture::{Glcm, Gldzm, Glrlm, Glszm, Ngldm, Ngtdm, Texture};
 use support::{published, reference};
 
 #[test]
@@ -28,10 +28,13 @@ fn configuration_a_has_the_reference_values() {
     let by_slice = |all: &[Aggregation]| {
         all.iter().copied().filter(|a| !a.label().starts_with("3D")).collect::<Vec<_>>()
     };
-    let families: [Box<dyn Extract>; 3] = [
+    let families: [Box<dyn Extract>; 6] = [
         Box::new(Glcm::new().aggregated(by_slice(&Aggregation::DIRECTIONAL)).unwrap()),
         Box::new(Glrlm::new().aggregated(by_slice(&Aggregation::DIRECTIONAL)).unwrap()),
         Box::new(Glszm::new().aggregated(by_slice(&Aggregation::DIRECTIONLESS)).unwrap()),
+        Box::new(Gldzm::new().aggregated(by_slice(&Aggregation::DIRECTIONLESS)).unwrap()),
+        Box::new(Ngtdm::new().aggregated(by_slice(&Aggregation::DIRECTIONLESS)).unwrap()),
+        Box::new(Ngldm::new().aggregated(by_slice(&Aggregation::DIRECTIONLESS)).unwrap()),
     ];
     let mut found = BTreeMap::new();
     for family in &families {
@@ -42,7 +45,7 @@ fn configuration_a_has_the_reference_values() {
 
     let mut rows = 0;
     for row in published("config_A").expect("beside the phantom") {
-        if !["glcm", "glrlm", "glszm"].contains(&row.family.as_str()) {
+        if !["glcm", "glrlm", "glszm", "gldzm", "ngtdm", "ngldm"].contains(&row.family.as_str()) {
             continue;
         }
         rows += 1;
@@ -50,6 +53,6 @@ fn configuration_a_has_the_reference_values() {
         let value = found.remove(tag).unwrap_or_else(|| panic!("no value for {tag}"));
         assert!(row.agrees(value), "{tag}: {value} instead of {} ± {}", row.consensus, row.tolerance);
     }
-    assert_eq!(rows, 4 * 25 + 4 * 16 + 2 * 16);
+    assert_eq!(rows, 4 * 25 + 4 * 16 + 2 * (16 + 16 + 5 + 17));
     assert!(found.is_empty(), "{found:?}");
 }

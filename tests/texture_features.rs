@@ -11,8 +11,9 @@ use radiomics::feature::{Aggregation, Extract, Feature, Region, Undefined, Value
 use radiomics::image::{Discretise, Image, Mask, Roi, Spacing};
 use radiomics::process::{AsLevels, FixedBinNumber};
 use radiomics::texture::{
-    Cooccurrence, CooccurrenceFeatures, Glcm, GlcmFeature, Glrlm, GlrlmFeature, Glszm, GlszmFeature,
-    LevelCounts, LevelSizes, Texture,
+    Cooccurrence, CooccurrenceFeatures, Glcm, GlcmFeature, Gldzm, GldzmFeature, Glrlm, GlrlmFeature, Glszm,
+    GlszmFeature, LevelCounts, LevelSizes, Ngldm, NgldmFeature, Ngtdm, NgtdmFeature, Texture,
+    ToneDifferenceFeatures, ToneDifferences,
 };
 use support::{TIGHT, agree};
 
@@ -99,8 +100,8 @@ fn written_out(counts: &Array2<f64>) -> BTreeMap<&'static str, f64> {
     ])
 }
 
-/// The sums of the manual over the cells of a run length or size zone matrix, in the order of the standard.
-fn written_out_sizes(r: &Array2<f64>, voxels: f64) -> [f64; 16] {
+/// The sums of the manual over the cells of a run length, zone or dependence matrix, in the order of the standard.
+fn written_out_sizes(r: &Array2<f64>, voxels: f64) -> [f64; 17] {
     let ns = r.sum();
     let mean = |f: &dyn Fn(f64, f64) -> f64| sum(r, |i, j, r| f(i, j) * r) / ns;
     let squares = |axis| r.sum_axis(Axis(axis)).mapv(|r| r * r).sum();
@@ -122,7 +123,56 @@ fn written_out_sizes(r: &Array2<f64>, voxels: f64) -> [f64; 16] {
         mean(&|i, _| (i - mean_i).powi(2)),
         mean(&|_, j| (j - mean_j).powi(2)),
         sum(r, |_, _, r| information(r / ns)),
+        sum(r, |_, _, r| (r / ns).powi(2)),
     ]
+}
+
+/// The sums of the manual over pairs of the rows (i, n_i, s_i) of a tone difference matrix; NaN where one is 0/0.
+fn written_out_tones(rows: &[(u16, u64, f64)]) -> BTreeMap<&'static str, f64> {
+    let voxels = rows.iter().map(|row| row.1).sum::<u64>() as f64;
+    let present: Vec<(f64, f64, f64)> =
+        rows.iter().filter(|row| row.1 > 0).map(|&(i, n, s)| (f64::from(i), n as f64 / voxels, s)).collect();
+    let levels = present.len() as f64;
+    let over_pairs = |f: &dyn Fn((f64, f64, f64), (f64, f64, f64)) -> f64| -> f64 {
+        present.iter().map(|&a| present.iter().map(|&b| f(a, b)).sum::<f64>()).sum()
+    };
+    let weighted: f64 = present.iter().map(|(_, p, s)| p * s).sum();
+    let total: f64 = present.iter().map(|(.., s)| s).sum();
+    // All i n_i the same: 0 exactly, where probabilities would leave rounding errors.
+    let products: Vec<u64> = rows.iter().filter(|row| row.1 > 0).map(|&(i, n, _)| u64::from(i) * n).collect();
+    let busy = if products.iter().all(|product| *product == products[0]) {
+        0.0
+    } else {
+        over_pairs(&|(i, p, _), (j, q, _)| (i * p - j * q).abs())
+    };
+    let alone = levels == 1.0;
+    let contrast = over_pairs(&|(i, p, _), (j, q, _)| p * q * (i - j).powi(2)) / (levels * (levels - 1.0));
+    BTreeMap::from([
+        ("ngt_coarseness", if weighted == 0.0 { 1e6 } else { (1.0 / weighted).min(1e6) }),
+        ("ngt_contrast", if alone { 0.0 } else { contrast * total / voxels }),
+        ("ngt_busyness", if alone { 0.0 } else { weighted / busy }),
+        (
+            "ngt_complexity",
+            over_pairs(&|(i, p, s), (j, q, t)| (i - j).abs() * (p * s + q * t) / (p + q)) / voxels,
+        ),
+        (
+            "ngt_strength",
+            if total == 0.0 {
+                0.0
+            } else {
+                over_pairs(&|(i, p, _), (j, q, _)| (p + q) * (i - j).powi(2)) / total
+            },
+        ),
+    ])
+}
+
+prop_compose! {
+    fn tones()(levels in prop::collection::btree_set(prop_oneof![1..12_u16, 1..=u16::MAX], 1..40))
+        (cells in prop::collection::vec((prop::sample::select(vec![0, 1, 1, 2, 3, 40, 5000_u64]), 0..90_000_u32), levels.len()), levels in Just(levels))
+        -> Vec<(u16, u64, f64)>
+    {
+        levels.into_iter().zip(cells).map(|(level, (n, s))| (level, n, if n == 0 { 0.0 } else { f64::from(s) / 7.0 })).collect()
+    }
 }
 
 prop_compose! {
@@ -150,13 +200,60 @@ proptest! {
         let counts = matrix.mapv(f64::ceil);
         let cells = counts.indexed_iter().map(|((i, j), &n)| (i as u16 + 1, j as u64 + 1, n as u64));
         let sizes = LevelSizes::new(cells, voxels).unwrap();
-        for catalogue in [GlrlmFeature::CATALOGUE, GlszmFeature::CATALOGUE] {
+        let catalogues =
+            [GlrlmFeature::CATALOGUE, GlszmFeature::CATALOGUE, GldzmFeature::CATALOGUE, NgldmFeature::CATALOGUE];
+        prop_assert_eq!(catalogues.map(<[_]>::len), [16, 16, 16, 17]);
+        for catalogue in catalogues {
             for (feature, expected) in catalogue.iter().zip(written_out_sizes(&counts, voxels as f64)) {
                 let value = (feature.compute)(&sizes).unwrap();
                 prop_assert!(agree(value, expected, TIGHT), "{}: {} instead of {}", feature.tag, value, expected);
             }
         }
     }
+}
+
+proptest! {
+    #[test]
+    fn tone_difference_features_are_the_sums_of_the_manual(rows in tones()) {
+        match ToneDifferences::new(rows.iter().copied()) {
+            Ok(tones) => assert_agree(&by_tag(NgtdmFeature::CATALOGUE, &tones), &written_out_tones(&rows)),
+            Err(error) => prop_assert!(matches!(error, Error::Nothing { .. }) && rows.iter().all(|row| row.1 == 0)),
+        }
+    }
+}
+
+/// What the manual sets for one grey level and for no difference, and what it leaves open.
+#[test]
+fn tone_differences_at_the_edge() {
+    let values = |rows: &[(u16, u64, f64)]| {
+        let tones = ToneDifferences::new(rows.iter().copied()).unwrap();
+        [tones.coarseness(), tones.contrast(), tones.busyness(), tones.complexity(), tones.strength()]
+    };
+    assert_eq!(values(&[(3, 9, 0.0)]), [Ok(1e6), Ok(0.0), Ok(0.0), Ok(0.0), Ok(0.0)]);
+    // Two levels without any difference cannot be counted but can be written down.
+    assert_eq!(values(&[(1, 9, 0.0), (2, 9, 0.0)]), [Ok(1e6), Ok(0.0), Ok(0.0), Ok(0.0), Ok(0.0)]);
+    assert_eq!(values(&[(1, 9, 1e-9), (2, 1, 0.0)])[0], Ok(1e6));
+    // Twice as many voxels of half the level.
+    let [coarseness, contrast, busyness, complexity, strength] = values(&[(2, 6, 1.5), (4, 3, 3.0)]);
+    assert!(matches!(busyness, Err(Undefined::ZeroDenominator(_))), "{busyness:?}");
+    assert_eq!([coarseness, strength], [Ok(0.5), Ok(2.0 * 4.0 / 4.5)]);
+    assert!(contrast.is_ok() && complexity.is_ok());
+}
+
+#[test]
+fn a_table_of_tone_differences_that_is_none_is_refused() {
+    let setting = |rows: &[(u16, u64, f64)]| {
+        matches!(ToneDifferences::new(rows.iter().copied()), Err(Error::Setting { .. }))
+    };
+    assert!(setting(&[(0, 1, 1.0)]));
+    assert!(setting(&[(2, 1, 1.0), (1, 1, 1.0), (2, 1, 1.0)]));
+    assert!(setting(&[(1, 1, -1.0)]) && setting(&[(1, 1, f64::NAN)]) && setting(&[(1, 1, f64::INFINITY)]));
+    assert!(setting(&[(1, 0, 1.0), (2, 1, 1.0)]));
+    assert!(setting(&[(1, u64::MAX, 1.0), (2, 1, 1.0)]));
+    assert!(matches!(ToneDifferences::new([]), Err(Error::Nothing { .. })));
+    assert!(matches!(ToneDifferences::new([(1, 0, 0.0)]), Err(Error::Nothing { .. })));
+    let tones = ToneDifferences::new([(9, 1, 1.5), (4, 0, 0.0), (2, 3, 0.5)]).unwrap();
+    assert_eq!((tones.rows().collect::<Vec<_>>(), tones.voxels()), (vec![(2, 3, 0.5), (9, 1, 1.5)], 4));
 }
 
 /// The features of a counted matrix are those of the same matrix written as a table.
@@ -194,10 +291,13 @@ fn values(levels: ArrayView3<'_, f64>, discretiser: &dyn Discretise) -> BTreeMap
     let image = Image::new(levels, Spacing::isotropic(1.0).unwrap()).unwrap();
     let roi = Roi::new(&image, &Mask::above(&image, 0.0).unwrap()).unwrap();
     let region = Region::discretised(&roi, discretiser);
-    let families: [Box<dyn Extract>; 3] = [
+    let families: [Box<dyn Extract>; 6] = [
         Box::new(Glcm::new().aggregated(Aggregation::DIRECTIONAL).unwrap()),
         Box::new(Glrlm::new().aggregated(Aggregation::DIRECTIONAL).unwrap()),
         Box::new(Glszm::new().aggregated(Aggregation::DIRECTIONLESS).unwrap()),
+        Box::new(Gldzm::new().aggregated(Aggregation::DIRECTIONLESS).unwrap()),
+        Box::new(Ngtdm::new().aggregated(Aggregation::DIRECTIONLESS).unwrap()),
+        Box::new(Ngldm::new().aggregated(Aggregation::DIRECTIONLESS).unwrap()),
     ];
     let mut values = BTreeMap::new();
     for family in families {
@@ -235,6 +335,21 @@ fn a_flat_region_leaves_only_correlations_undefined() {
             assert_eq!(values[&format!("{tag}_{label}")], Ok(expected), "{tag}_{label}");
         }
     }
+    for label in Aggregation::DIRECTIONLESS.map(Aggregation::label) {
+        for (tag, expected) in [
+            ("dzm_sde", 1.0),
+            ("dzm_zd_entr", 0.0),
+            ("ngt_coarseness", 1e6),
+            ("ngt_contrast", 0.0),
+            ("ngt_busyness", 0.0),
+            ("ngt_complexity", 0.0),
+            ("ngt_strength", 0.0),
+            ("ngl_dc_perc", 1.0),
+            ("ngl_gl_var", 0.0),
+        ] {
+            assert_eq!(values[&format!("{tag}_{label}")], Ok(expected), "{tag}_{label}");
+        }
+    }
     assert_eq!(values["szm_lze_3D"], Ok(3600.0));
     assert_eq!(values["szm_zs_entr_3D"], Ok(0.0));
 }
@@ -242,10 +357,42 @@ fn a_flat_region_leaves_only_correlations_undefined() {
 #[test]
 fn a_single_voxel_has_runs_and_a_zone_but_no_neighbours() {
     for (name, value) in values(array![[[3.0]]].view(), &AsLevels) {
-        if name.starts_with("cm_") {
+        if name.starts_with("cm_") || name.starts_with("ngt_") {
             assert_eq!(value, Err(Undefined::NoNeighbours), "{name}");
         } else {
             assert!(value.is_ok(), "{name}: {value:?}");
+        }
+    }
+}
+
+/// Lines, planes, and voxels that lie apart: every column is there and is a number, but for what needs a neighbour.
+#[test]
+fn thin_and_scattered_regions_have_every_column() {
+    let shaped = |size, f: fn(usize) -> f64| {
+        let mut place = 0;
+        Array3::from_shape_simple_fn(size, || {
+            place += 1;
+            f(place - 1)
+        })
+    };
+    let apart =
+        shaped((3, 1, 5), |place| f64::from(u8::from(place == 0 || place == 14)) * (place as f64 + 1.0));
+    for (name, value) in values(apart.view(), &AsLevels) {
+        let needs_neighbours = name.starts_with("cm_") || name.starts_with("ngt_");
+        assert_eq!(value.is_err(), needs_neighbours, "{name}: {value:?}");
+        assert!(!needs_neighbours || value == Err(Undefined::NoNeighbours), "{name}: {value:?}");
+    }
+    for size in [(1, 1, 9), (1, 9, 1), (9, 1, 1), (1, 4, 5), (4, 1, 5), (4, 5, 1)] {
+        let flat = values(shaped(size, |_| 4.0).view(), &AsLevels);
+        let noisy = values(shaped(size, |place| (place * place % 7 + 1) as f64).view(), &AsLevels);
+        assert_eq!(flat.len(), noisy.len());
+        for (name, value) in flat.iter().chain(&noisy) {
+            let alone = size.1 * size.2 == 1 && !name.contains("_3D");
+            if name.starts_with("ngt_") {
+                assert_eq!(value.is_err(), alone, "{size:?} {name}: {value:?}");
+            } else if !name.starts_with("cm_") {
+                assert!(value.is_ok(), "{size:?} {name}: {value:?}");
+            }
         }
     }
 }
@@ -261,7 +408,8 @@ fn empty_slices_and_directions_do_not_count() {
         (values(slice.insert_axis(Axis(0)).view(), &AsLevels), values(image.view(), &AsLevels));
     for (name, value) in &one {
         let not_a_mean =
-            ["glnu", "rlnu", "zsnu"].iter().any(|tag| name.contains(tag)) && !name.contains("norm");
+            ["glnu", "rlnu", "zsnu", "zdnu", "dcnu", "ngt_"].iter().any(|tag| name.contains(tag))
+                && !name.contains("norm");
         if name.starts_with("cm_") || name.contains("_2D") || !not_a_mean {
             let (value, apart) = (value.unwrap(), apart[name].unwrap());
             assert!(agree(apart, value, TIGHT), "{name}: {apart} instead of {value}");

@@ -2,7 +2,7 @@ use super::Texture;
 use super::grid::Grid;
 use super::level_count_features::LevelCountFeatures;
 use super::level_counts::{LevelCounts, LevelSizes};
-use super::zones::Zones;
+use super::zones::{Size, Zones};
 use crate::feature::{Aggregation, Feature, catalogue};
 use crate::image::Discretised;
 use crate::numeric::parallel;
@@ -53,14 +53,14 @@ impl Texture for Glszm {
 
     fn volume(&self, levels: &Discretised) -> Vec<LevelCounts> {
         let grid = Grid::new(levels);
-        let sizes = Zones::in_space(&grid).sizes(grid.levels());
+        let sizes = Zones::in_space(&grid, Size).counts(grid.levels());
         vec![LevelCounts::sorted(sizes, levels.voxels() as u64)]
     }
 
     fn slices(&self, levels: &Discretised) -> Vec<Vec<LevelCounts>> {
         let grid = Grid::new(levels);
         parallel::map(&grid.slices(), |rows| {
-            let sizes = Zones::in_plane(&grid, rows).sizes(grid.levels());
+            let sizes = Zones::in_plane(&grid, rows, Size).counts(grid.levels());
             vec![LevelCounts::sorted(sizes, grid.voxels(rows))]
         })
     }

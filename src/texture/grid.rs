@@ -75,6 +75,21 @@ impl<'a> Grid<'a> {
         &self.cells
     }
 
+    /// Size of the padded grid along `[z, y, x]`.
+    pub(super) fn padded(&self) -> [usize; 3] {
+        self.padded
+    }
+
+    /// Size of the region along `[z, y, x]`.
+    pub(super) fn size(&self) -> [usize; 3] {
+        std::array::from_fn(|axis| self.padded[axis] - 2 * self.border[axis])
+    }
+
+    /// Whether the cells hold ranks that differ from the grey levels.
+    pub(super) fn is_ranked(&self) -> bool {
+        self.levels.last().is_some_and(|&level| usize::from(level) >= self.levels.len())
+    }
+
     /// The grey level of each rank, 0 first.
     pub(super) fn levels(&self) -> &[u16] {
         &self.levels
@@ -101,7 +116,7 @@ impl<'a> Grid<'a> {
 
     /// Whether a step can lead from one voxel of the region to another.
     pub(super) fn reaches(&self, step: [isize; 3]) -> bool {
-        (0..3).all(|axis| step[axis].unsigned_abs() < self.padded[axis] - 2 * self.border[axis])
+        step.iter().zip(self.size()).all(|(step, voxels)| step.unsigned_abs() < voxels)
     }
 
     /// How far apart in the cells two neighbours along each direction are.
@@ -112,7 +127,7 @@ impl<'a> Grid<'a> {
 
     /// Length of the longest axis of the region.
     pub(super) fn longest_axis(&self) -> usize {
-        (0..3).map(|axis| self.padded[axis] - 2 * self.border[axis]).max().unwrap_or(0)
+        self.size().into_iter().max().unwrap_or(0)
     }
 
     /// Number of voxels in some rows.

@@ -1,14 +1,17 @@
 use super::level_counts::LevelSizes;
 use crate::error::Value;
 
-/// The 16 features that run length, size zone and similar matrices share, of whatever holds a [`LevelSizes`].
+/// The features that run length, size zone, distance zone and dependence matrices share, of whatever holds a
+/// [`LevelSizes`].
 ///
-/// r_ij is how often grey level i occurs with size j (the length of a run, the number of voxels of a zone), r_i. and
+/// r_ij is how often grey level i occurs with size j (the length of a run, the number of voxels of a zone, its distance
+/// from the edge, the number of voxels that depend on one another), r_i. and
 /// r_.j are its sums by level and by size, N_s is the sum of all, p_ij = r_ij/N_s, and N_v is the number of voxels.
 /// All are defined, for a region of one grey level too: there is at least one cell.
 ///
-/// Source: IBSI manual, *Grey level run length based features* and *Grey level size zone based features*. The names
-/// say *small* and *large* where the standard, for runs, says *short* and *long*.
+/// Source: IBSI manual, *Grey level run length based features*, *Grey level size zone based features*, *Grey level
+/// distance zone based features* and *Neighbouring grey level dependence based features*. The names say *small* and
+/// *large* where the standard says *short* and *long* of runs, and *low* and *high* of dependence.
 pub trait LevelCountFeatures {
     /// The probabilities that the features are computed from.
     fn level_sizes(&self) -> &LevelSizes;
@@ -94,6 +97,11 @@ pub trait LevelCountFeatures {
     /// Entropy: −Σ p_ij log₂ p_ij.
     fn entropy(&self) -> Value {
         Ok(self.level_sizes().joint_entropy())
+    }
+
+    /// Energy: Σ p_ij². The standard has it for dependence matrices alone.
+    fn energy(&self) -> Value {
+        Ok(self.level_sizes().joint_energy())
     }
 }
 

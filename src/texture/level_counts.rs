@@ -133,4 +133,9 @@ impl LevelSizes {
     pub(super) fn joint_entropy(&self) -> f64 {
         self.cells.iter().map(|&(.., p)| information(p)).sum()
     }
+
+    /// Σ p_ij².
+    pub(super) fn joint_energy(&self) -> f64 {
+        self.cells.iter().map(|&(.., p)| p * p).sum()
+    }
 }

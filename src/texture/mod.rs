@@ -1,8 +1,9 @@
 //! Texture families: matrices of grey levels and of how they lie beside one another.
 //!
-//! A [`Texture`] counts, in the grid of grey levels of a region, pairs of neighbours ([`Glcm`]), runs ([`Glrlm`]) or
-//! zones ([`Glszm`]), for the whole volume or slice by slice. An [`Aggregation`] says how the counts are combined into
-//! matrices, and features are computed from those:
+//! A [`Texture`] counts, in the grid of grey levels of a region, pairs of neighbours ([`Glcm`]), runs ([`Glrlm`]), zones
+//! by size ([`Glszm`]) or by distance from the edge ([`Gldzm`]), or compares each voxel with its neighbourhood: by
+//! difference ([`Ngtdm`]) or by the number of neighbours alike ([`Ngldm`]); for the whole volume or slice by slice. An
+//! [`Aggregation`] says how the counts are combined into matrices, and features are computed from those:
 //!
 //! | aggregation | matrices | the feature is the mean over |
 //! |---|---|---|
@@ -21,7 +22,8 @@
 //! is undefined.
 //!
 //! Grey levels are i and j, Ng is their number, N_v the number of voxels with a grey level. Neighbours are the voxels
-//! at Chebyshev distance 1: along the 4 directions of [`PLANE`] in a slice and the 13 of [`SPACE`] in 3D.
+//! at Chebyshev distance 1: along the 4 directions of [`PLANE`] in a slice and the 13 of [`SPACE`] in 3D. The families
+//! that compare a voxel with its neighbourhood take another distance as an option.
 //!
 //! Counting is in whole numbers, so that the values do not depend on the number of threads. Memory is in proportion to
 //! the number of voxels, whatever the number of grey levels.
@@ -31,17 +33,27 @@
 mod aggregated;
 mod cooccurrence;
 mod cooccurrence_features;
+mod dependences;
 mod direction;
 mod distribution;
+mod edge_distance;
 mod glcm;
+mod gldzm;
 mod glrlm;
 mod glszm;
 mod grid;
 mod level_count_features;
 mod level_counts;
+mod neighbourhoods;
+mod ngldm;
+mod ngtdm;
 mod pairs;
 mod runs;
 mod sparse;
+mod tone_difference_features;
+mod tone_differences;
+mod tones;
+mod windows;
 mod zones;
 
 pub use aggregated::Aggregated;
@@ -49,10 +61,15 @@ pub use cooccurrence::{Cooccurrence, CooccurrenceCounts};
 pub use cooccurrence_features::CooccurrenceFeatures;
 pub use direction::{PLANE, SPACE};
 pub use glcm::{Glcm, GlcmFeature};
+pub use gldzm::{Gldzm, GldzmFeature};
 pub use glrlm::{Glrlm, GlrlmFeature};
 pub use glszm::{Glszm, GlszmFeature};
 pub use level_count_features::LevelCountFeatures;
 pub use level_counts::{LevelCounts, LevelSizes};
+pub use ngldm::{Ngldm, NgldmFeature};
+pub use ngtdm::{Ngtdm, NgtdmFeature};
+pub use tone_difference_features::ToneDifferenceFeatures;
+pub use tone_differences::{ToneDifferenceCounts, ToneDifferences};
 
 use crate::error::Result;
 use crate::feature::{Aggregation, Feature};

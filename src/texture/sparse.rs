@@ -1,5 +1,7 @@
 //! Counts by key where most keys have none: sorted lists of the keys that do.
 
+use std::ops::AddAssign;
+
 /// The sum of several lists of counts, each sorted by keys that occur once, as one such list.
 pub(super) fn merge<K: Ord + Copy>(lists: &[&[(K, u64)]]) -> Vec<(K, u64)> {
     match lists {
@@ -34,7 +36,7 @@ fn sum<K: Ord + Copy>(first: &[(K, u64)], second: &[(K, u64)]) -> Vec<(K, u64)> 
 }
 
 /// Counts of the keys of a list in any order, in which keys may occur more than once.
-pub(super) fn tally<K: Ord + Copy>(mut counted: Vec<(K, u64)>) -> Vec<(K, u64)> {
+pub(super) fn tally<K: Ord + Copy, N: AddAssign + Copy>(mut counted: Vec<(K, N)>) -> Vec<(K, N)> {
     counted.sort_unstable_by_key(|&(key, _)| key);
     counted.dedup_by(|next, kept| {
         let same = next.0 == kept.0;

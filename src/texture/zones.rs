@@ -12,7 +12,7 @@ use super::direction::{PLANE, SPACE};
 use super::grid::Grid;
 use super::sparse;
 
-/// Zones below this size are counted in a table, the few larger ones are listed.
+/// Zones of a measure below this are counted in a table, the few larger ones are listed.
 const SMALL: usize = 32;
 
 /// Up to this many cells of the table for each label it is faster than sorting a list of all zones; it also bounds the
@@ -24,31 +24,82 @@ const CELLS_PER_LABEL: usize = 8;
 static GROUPS: LazyLock<Vec<u16>> =
     LazyLock::new(|| (0..1 << SPACE.len()).map(first_of_each_group).collect());
 
+/// What is measured of a zone: every voxel has a share, and the shares of all its voxels are put together in any order.
+pub(super) trait Measure {
+    /// The measure of no voxel.
+    const NONE: usize;
+
+    /// The share of the voxel at a position of the grid.
+    fn share(&self, position: usize) -> usize;
+
+    /// The measure of two parts of a zone together.
+    fn together(a: usize, b: usize) -> usize;
+}
+
+/// The number of voxels of a zone.
+pub(super) struct Size;
+
+impl Measure for Size {
+    const NONE: usize = 0;
+
+    fn share(&self, _position: usize) -> usize {
+        1
+    }
+
+    fn together(a: usize, b: usize) -> usize {
+        a + b
+    }
+}
+
+/// The smallest distance of a zone, from the distance of each cell of the grid from the cell `start` on.
+pub(super) struct Nearest<'a> {
+    pub(super) distances: &'a [u32],
+    pub(super) start: usize,
+}
+
+impl Measure for Nearest<'_> {
+    const NONE: usize = usize::MAX;
+
+    fn share(&self, position: usize) -> usize {
+        self.distances[position - self.start] as usize
+    }
+
+    fn together(a: usize, b: usize) -> usize {
+        a.min(b)
+    }
+}
+
 /// The zones of some rows of a grid.
 ///
 /// A zone may have been taken for several until the voxel that links them was visited: it then has several labels.
-pub(super) struct Zones {
+pub(super) struct Zones<M> {
+    measure: M,
     /// For each label an earlier label of the same zone, or itself if it is the first.
     first: Vec<usize>,
     /// Rank of the grey level of each label.
     rank: Vec<u16>,
-    /// Number of voxels that were given each label.
-    size: Vec<usize>,
+    /// Measure of the voxels that were given each label.
+    measured: Vec<usize>,
 }
 
-impl Zones {
+impl<M: Measure> Zones<M> {
     /// The zones of the whole grid, 26-connected.
-    pub(super) fn in_space(grid: &Grid<'_>) -> Self {
-        Self::find(grid, grid.rows(), SPACE)
+    pub(super) fn in_space(grid: &Grid<'_>, measure: M) -> Self {
+        Self::find(grid, grid.rows(), SPACE, measure)
     }
 
     /// The zones of one slice, 8-connected.
-    pub(super) fn in_plane(grid: &Grid<'_>, rows: &[Range<usize>]) -> Self {
-        Self::find(grid, rows, PLANE)
+    pub(super) fn in_plane(grid: &Grid<'_>, rows: &[Range<usize>], measure: M) -> Self {
+        Self::find(grid, rows, PLANE, measure)
     }
 
-    fn find<const D: usize>(grid: &Grid<'_>, rows: &[Range<usize>], directions: [[isize; 3]; D]) -> Self {
-        let mut zones = Zones { first: Vec::new(), rank: Vec::new(), size: Vec::new() };
+    fn find<const D: usize>(
+        grid: &Grid<'_>,
+        rows: &[Range<usize>],
+        directions: [[isize; 3]; D],
+        measure: M,
+    ) -> Self {
+        let mut zones = Zones { measure, first: Vec::new(), rank: Vec::new(), measured: Vec::new() };
         let offsets = grid.offsets(directions);
         let cells = grid.cells();
         // Labels of the last voxels, at their position modulo a power of 2 that no offset reaches.
@@ -65,7 +116,7 @@ impl Zones {
                     bits(GROUPS[usize::from(pattern)]).map(|d| labels[(position - offsets[d]) & place]);
                 let label = groups.next().unwrap_or_else(|| zones.begin(rank));
                 let label = groups.fold(label, |label, other| zones.joined(label, other));
-                zones.size[label] += 1;
+                zones.measured[label] = M::together(zones.measured[label], zones.measure.share(position));
                 labels[position & place] = label;
             }
         }
@@ -77,7 +128,7 @@ impl Zones {
         let label = self.first.len();
         self.first.push(label);
         self.rank.push(rank);
-        self.size.push(0);
+        self.measured.push(M::NONE);
         label
     }
 
@@ -100,24 +151,28 @@ impl Zones {
         label
     }
 
-    /// Number of zones of each (grey level, number of voxels), sorted.
-    pub(super) fn sizes(mut self, levels: &[u16]) -> Vec<((u16, u64), u64)> {
-        for label in (0..self.size.len()).rev().filter(|&label| self.first[label] != label) {
-            self.size[self.first[label]] += std::mem::take(&mut self.size[label]);
+    /// Number of zones of each (grey level, measure), sorted.
+    pub(super) fn counts(mut self, levels: &[u16]) -> Vec<((u16, u64), u64)> {
+        for label in (0..self.first.len()).rev().filter(|&label| self.first[label] != label) {
+            let earlier = self.first[label];
+            self.measured[earlier] = M::together(self.measured[earlier], self.measured[label]);
         }
         let tabled = if levels.len() * SMALL <= CELLS_PER_LABEL * self.rank.len() { levels.len() } else { 0 };
         let mut small = vec![[0_u64; SMALL]; tabled];
-        let mut sizes = Vec::new();
-        for (&rank, &size) in self.rank.iter().zip(&self.size).filter(|(_, size)| **size > 0) {
-            match small.get_mut(usize::from(rank)).and_then(|counts| counts.get_mut(size)) {
+        let mut counts = Vec::new();
+        for (label, (&rank, &measure)) in self.rank.iter().zip(&self.measured).enumerate() {
+            if self.first[label] != label {
+                continue;
+            }
+            match small.get_mut(usize::from(rank)).and_then(|counts| counts.get_mut(measure)) {
                 Some(count) => *count += 1,
-                None => sizes.push(((levels[usize::from(rank)], size as u64), 1)),
+                None => counts.push(((levels[usize::from(rank)], measure as u64), 1)),
             }
         }
-        for (&level, counts) in levels.iter().zip(&small) {
-            sizes.extend((0..).zip(counts).filter(|(_, n)| **n > 0).map(|(size, &n)| ((level, size), n)));
+        for (&level, small) in levels.iter().zip(&small) {
+            counts.extend((0..).zip(small).filter(|(_, n)| **n > 0).map(|(j, &n)| ((level, j), n)));
         }
-        sparse::tally(sizes)
+        sparse::tally(counts)
     }
 }
 
