@@ -1,12 +1,12 @@
-//! Intensities of a ball of smooth noise: the region, its grey levels, and the intensity-based statistics.
+//! Intensities of a ball of smooth noise: the region, its grey levels, and the first-order families.
 //!
 //! Throughput is in voxels of the region, so the inverse is the time per voxel.
 
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use radiomics::feature::{Extract, Region};
-use radiomics::first_order::Statistics;
+use radiomics::feature::{Extract, Family, Region};
+use radiomics::first_order::{Histogram, LocalIntensity, Statistics, VolumeHistogram};
 use radiomics::image::{Discretise, Roi};
 use radiomics::phantom::noise_ball;
 use radiomics::process::{FixedBinNumber, FixedBinSize};
@@ -26,6 +26,24 @@ fn first_order(criterion: &mut Criterion) {
         let number = FixedBinNumber::new(32).expect("32 bins");
         group.bench_function(BenchmarkId::new("fixed bin number", side), |b| {
             b.iter(|| number.discretise(black_box(&roi)))
+        });
+        let levels = Region::discretised(&roi, &number);
+        levels.levels("first_order").expect("grey levels");
+        group.bench_function(BenchmarkId::new("histogram", side), |b| {
+            b.iter(|| Histogram.extract(black_box(&levels)))
+        });
+        for (name, histogram) in [
+            ("volume histogram, steps of 1", VolumeHistogram::default()),
+            ("volume histogram, sorted", VolumeHistogram::steps(1e-9).expect("tiny steps")),
+        ] {
+            group.bench_function(BenchmarkId::new(name, side), |b| {
+                b.iter(|| histogram.extract(&Region::new(black_box(&roi))))
+            });
+        }
+        let wide =
+            Roi::builder().halo(Family::reach(&LocalIntensity)).build(&image, &mask).expect("a region");
+        group.bench_function(BenchmarkId::new("local intensity", side), |b| {
+            b.iter(|| LocalIntensity.extract(&Region::new(black_box(&wide))))
         });
         let size = FixedBinSize::new(25.0).expect("bins of 25");
         group.bench_function(BenchmarkId::new("fixed bin size", side), |b| {

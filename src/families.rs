@@ -4,13 +4,24 @@ use std::sync::Arc;
 
 use crate::error::{Error, Result};
 use crate::feature::{Aggregation, Extract};
-use crate::first_order::Statistics;
+use crate::first_order::{Histogram, LocalIntensity, Statistics, VolumeHistogram};
 use crate::shape::{IntensityMorphology, Morphology};
 use crate::texture::{Glcm, Gldzm, Glrlm, Glszm, Ngldm, Ngtdm, Texture};
 
 /// The names of the families, in the order of the standard.
-pub const NAMES: [&str; 8] =
-    ["morphology", "intensity_statistics", "glcm", "glrlm", "glszm", "gldzm", "ngtdm", "ngldm"];
+pub const NAMES: [&str; 11] = [
+    "morphology",
+    "local_intensity",
+    "intensity_statistics",
+    "intensity_histogram",
+    "intensity_volume_histogram",
+    "glcm",
+    "glrlm",
+    "glszm",
+    "gldzm",
+    "ngtdm",
+    "ngldm",
+];
 
 /// The aggregations of [`volume`].
 pub const VOLUME: [Aggregation; 2] = [Aggregation::VolumeAverage, Aggregation::Volume];
@@ -48,7 +59,10 @@ pub fn chosen(names: &[&str], aggregations: &[Aggregation]) -> Result<Vec<Arc<dy
 fn named(name: &str, aggregations: &[Aggregation]) -> Result<Vec<Arc<dyn Extract>>> {
     Ok(match name {
         "morphology" => vec![Arc::new(Morphology), Arc::new(IntensityMorphology)],
+        "local_intensity" => vec![Arc::new(LocalIntensity)],
         "intensity_statistics" => vec![Arc::new(Statistics)],
+        "intensity_histogram" => vec![Arc::new(Histogram)],
+        "intensity_volume_histogram" => vec![Arc::new(VolumeHistogram::default())],
         "glcm" => vec![textures(Glcm, aggregations)?],
         "glrlm" => vec![textures(Glrlm, aggregations)?],
         "glszm" => vec![textures(Glszm, aggregations)?],

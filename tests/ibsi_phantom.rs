@@ -26,6 +26,9 @@ const LATER_TAGS: [&str; 9] = [
     "morph_geary_c",
 ];
 
+/// Features that the standard defines and publishes no value for.
+const UNPUBLISHED_TAGS: [&str; 1] = ["ivh_auc"];
+
 fn extractor() -> Extractor {
     let families = families::chosen(&families::NAMES, &Aggregation::ALL).unwrap();
     Extractor::builder().discretise(AsLevels).families(families).build().unwrap()
@@ -44,8 +47,12 @@ fn expected() -> Option<BTreeMap<String, Published>> {
 fn catalogue_and_table_have_the_same_features() {
     let Some(published) = expected() else { return };
     let schema = extractor().schema().clone();
-    let ours: BTreeMap<String, &FeatureName> =
+    let mut ours: BTreeMap<String, &FeatureName> =
         schema.names().iter().map(|name| (name.tag_with_aggregation(), name)).collect();
+    for tag in UNPUBLISHED_TAGS {
+        assert!(ours.remove(tag).is_some(), "{tag} is not built");
+        assert!(!published.contains_key(tag), "{tag} has a published row");
+    }
     let without_row: Vec<_> = ours.keys().filter(|key| !published.contains_key(*key)).collect();
     let without_feature: Vec<_> = published.keys().filter(|key| !ours.contains_key(*key)).collect();
     assert!(without_row.is_empty(), "features without a published row: {without_row:?}");
@@ -68,13 +75,13 @@ fn every_published_value_is_reproduced() {
     let features = extractor().extract(&image, &mask).unwrap();
     let mut missed = Vec::new();
     for (name, value) in features.iter() {
-        let row = &published[&name.tag_with_aggregation()];
+        let Some(row) = published.get(&name.tag_with_aggregation()) else { continue };
         if !value.is_ok_and(|value| row.agrees(value)) {
             missed.push(format!("{name}: {value:?}, published {} ± {}", row.consensus, row.tolerance));
         }
     }
-    assert!(missed.is_empty(), "{} of {} missed:\n{}", missed.len(), features.len(), missed.join("\n"));
-    println!("{} published values reproduced", features.len());
+    assert!(missed.is_empty(), "{} of {} missed:\n{}", missed.len(), published.len(), missed.join("\n"));
+    println!("{} published values reproduced", published.len());
 }
 
 #[cfg(feature = "nifti")]

@@ -34,6 +34,7 @@ pub struct Roi {
     geometry: Geometry,
     start: [usize; 3],
     halo: [[usize; 2]; 3],
+    reach: f64,
     voxels: usize,
     range: [f64; 2],
     limits: Option<[f64; 2]>,
@@ -93,6 +94,11 @@ impl Roi {
     /// fewer than asked for where the image ends.
     pub fn with_halo(&self) -> (ArrayView3<'_, f64>, [[usize; 2]; 3]) {
         (self.image.view(), self.halo)
+    }
+
+    /// How far around the box the image was kept, in mm, where it has voxels there.
+    pub fn reach(&self) -> f64 {
+        self.reach
     }
 
     /// The voxels of the box that make up the shape.
@@ -215,6 +221,7 @@ impl<'a> RoiBuilder<'a> {
             geometry: image.geometry().cropped(start, size),
             start,
             halo,
+            reach: self.halo,
             voxels: 0,
             range: [f64::INFINITY, f64::NEG_INFINITY],
             limits: self.limits,

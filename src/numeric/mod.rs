@@ -1,8 +1,9 @@
-//! Numbers without a subject: ranks, moments, quantiles, special functions, eigenvalues, divisors, ordered parallel
-//! maps.
+//! Numbers without a subject: ranks, moments, quantiles, bins, special functions, eigenvalues, divisors, ordered
+//! parallel maps.
 //!
 //! Everything here is used by more than one floor above and knows nothing of images or tables.
 
+pub mod bins;
 pub mod moment;
 pub mod parallel;
 pub mod quantile;

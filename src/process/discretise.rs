@@ -1,5 +1,6 @@
 use crate::error::{Error, Result};
 use crate::image::{Discretise, Discretised, Roi};
+use crate::numeric::bins;
 
 /// Fixed bin number discretisation (IBSI code K15C): the intensity range of the region is cut into N equal bins.
 ///
@@ -37,21 +38,9 @@ impl FixedBinNumber {
 
 impl Discretise for FixedBinNumber {
     fn discretise(&self, roi: &Roi) -> Result<Discretised> {
-        let [min, max] = roi.range();
         let bins = f64::from(self.bins);
-        // Halved before subtracting where a range is wider than the largest number.
-        let part = if (max - min).is_finite() { 1.0 } else { 0.5 };
-        let range = max * part - min * part;
-        Discretised::map(roi, "fixed bin number", |intensity| {
-            if range == 0.0 {
-                1.0
-            } else if intensity < max {
-                (bins * ((intensity * part - min * part) / range)).floor().min(bins - 1.0) + 1.0
-            } else {
-                bins
-            }
-        })?
-        .with_count(self.bins)
+        Discretised::map(roi, "fixed bin number", |x| bins::equal(x, roi.range(), bins) + 1.0)?
+            .with_count(self.bins)
     }
 
     fn settings(&self) -> String {
@@ -101,7 +90,7 @@ impl Discretise for FixedBinSize {
     fn discretise(&self, roi: &Roi) -> Result<Discretised> {
         let limit = roi.limits().map(|[low, _]| low).filter(|low| low.is_finite());
         let lower = self.lower.or(limit).unwrap_or(roi.range()[0]);
-        Discretised::map(roi, "fixed bin size", |intensity| ((intensity - lower) / self.width).floor() + 1.0)
+        Discretised::map(roi, "fixed bin size", |x| bins::wide(x, lower, self.width) + 1.0)
     }
 
     fn settings(&self) -> String {
