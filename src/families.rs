@@ -48,8 +48,8 @@ fn named(name: &str, aggregations: &[Aggregation]) -> Result<Vec<Arc<dyn Extract
     Ok(match name {
         "morphology" => vec![Arc::new(Morphology), Arc::new(IntensityMorphology)],
         "intensity_statistics" => vec![Arc::new(Statistics)],
-        "glcm" => vec![textures(Glcm, aggregations)?],
-        "glrlm" => vec![textures(Glrlm, aggregations)?],
+        "glcm" => vec![textures(Glcm::new(), aggregations)?],
+        "glrlm" => vec![textures(Glrlm::new(), aggregations)?],
         "glszm" => vec![textures(Glszm, aggregations)?],
         other => return Err(Error::setting("family", format!("one of {}", NAMES.join(", ")), other)),
     })
