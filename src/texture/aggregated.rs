@@ -114,15 +114,26 @@ pub(super) fn matrices<T: Texture>(
 ) -> Vec<Vec<T::Matrix>> {
     let volume = if aggregations.iter().any(|&a| in_space(a)) { texture.volume(levels) } else { Vec::new() };
     let slices = if aggregations.iter().any(|&a| !in_space(a)) { texture.slices(levels) } else { Vec::new() };
-    let matrix = |parts: &Vec<&T::Counts>| match parts.as_slice() {
-        [one] => texture.matrix(one, levels),
-        several => texture.matrix(&texture.merged(several), levels),
-    };
     let of = |&aggregation| {
         let groups = groups(aggregation, &volume, &slices);
-        parallel::map(&groups, matrix).into_iter().flatten().collect()
+        parallel::map(&groups, |parts| texture.combined(parts, levels)).into_iter().flatten().collect()
     };
     aggregations.iter().map(of).collect()
+}
+
+/// The matrix of several counts, all alike.
+pub(super) fn unweighted<T: Texture + ?Sized>(
+    texture: &T,
+    parts: &[(usize, &T::Counts)],
+    levels: &Discretised,
+) -> Option<T::Matrix> {
+    match parts {
+        [(_, one)] => texture.matrix(one, levels),
+        several => {
+            let counts: Vec<_> = several.iter().map(|part| part.1).collect();
+            texture.matrix(&texture.merged(&counts), levels)
+        }
+    }
 }
 
 /// Whether an aggregation looks at the region in 3D.
@@ -130,19 +141,25 @@ fn in_space(aggregation: Aggregation) -> bool {
     matches!(aggregation, Aggregation::VolumeAverage | Aggregation::VolumeMerged | Aggregation::Volume)
 }
 
-/// The counts of which an aggregation makes one matrix each, from the counts by direction of the volume and of each
-/// slice.
-fn groups<'a, C>(aggregation: Aggregation, volume: &'a [C], slices: &'a [Vec<C>]) -> Vec<Vec<&'a C>> {
+/// The counts of which an aggregation makes one matrix each, with the positions of their directions, from the counts by
+/// direction of the volume and of each slice.
+fn groups<'a, C>(
+    aggregation: Aggregation,
+    volume: &'a [C],
+    slices: &'a [Vec<C>],
+) -> Vec<Vec<(usize, &'a C)>> {
     let directions = slices.first().map_or(0, Vec::len);
+    let in_slices = || slices.iter().flat_map(|slice| slice.iter().enumerate());
     match aggregation {
-        Aggregation::SliceAverage | Aggregation::Slice => slices.iter().flatten().map(|c| vec![c]).collect(),
-        Aggregation::SliceMerged => slices.iter().map(|slice| slice.iter().collect()).collect(),
+        Aggregation::SliceAverage | Aggregation::Slice => in_slices().map(|part| vec![part]).collect(),
+        Aggregation::SliceMerged => slices.iter().map(|slice| slice.iter().enumerate().collect()).collect(),
         Aggregation::StackAverage => {
-            (0..directions).map(|d| slices.iter().filter_map(|slice| slice.get(d)).collect()).collect()
+            let along = |d| slices.iter().filter_map(|slice| slice.get(d)).map(|c| (d, c)).collect();
+            (0..directions).map(along).collect()
         }
-        Aggregation::StackMerged | Aggregation::Stack => vec![slices.iter().flatten().collect()],
-        Aggregation::VolumeAverage => volume.iter().map(|c| vec![c]).collect(),
-        Aggregation::VolumeMerged | Aggregation::Volume => vec![volume.iter().collect()],
+        Aggregation::StackMerged | Aggregation::Stack => vec![in_slices().collect()],
+        Aggregation::VolumeAverage => volume.iter().enumerate().map(|part| vec![part]).collect(),
+        Aggregation::VolumeMerged | Aggregation::Volume => vec![volume.iter().enumerate().collect()],
         Aggregation::Whole => Vec::new(),
     }
 }

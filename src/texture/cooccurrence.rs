@@ -1,6 +1,7 @@
 use ndarray::ArrayView2;
 
 use super::distribution::{Distribution, information};
+use super::pairs::Cells;
 use super::sparse;
 use crate::error::{Error, Result};
 use crate::image::{MAX_LEVEL, Voxel};
@@ -14,31 +15,39 @@ const CELLS_PER_CELL: usize = 8;
 /// Number of voxel pairs by their grey levels along one direction, or several merged: the grey level co-occurrence
 /// matrix M.
 ///
-/// It is symmetric: each pair is counted in both directions, so that the diagonal is even.
+/// It is symmetric: each pair is counted in both directions, so that the diagonal is even. Counts that are
+/// [directed](super::Glcm::asymmetric) have each pair once, i being the grey level of the voxel from which the direction
+/// leads to the other.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CooccurrenceCounts {
-    /// Cells with i ≤ j that are not 0, sorted.
-    cells: Vec<((u16, u16), u64)>,
+    /// Cells that are not 0, sorted; those with i ≤ j if symmetric.
+    cells: Cells,
+    directed: bool,
 }
 
 impl CooccurrenceCounts {
-    pub(super) fn new(cells: Vec<((u16, u16), u64)>) -> Self {
-        CooccurrenceCounts { cells }
+    pub(super) fn new(cells: Cells, directed: bool) -> Self {
+        CooccurrenceCounts { cells, directed }
     }
 
-    /// The sum of several matrices.
+    /// The sum of several matrices; directed if one of them is.
     pub fn merged(parts: &[&Self]) -> Self {
+        let directed = parts.iter().any(|part| part.directed);
+        if directed && parts.iter().any(|part| !part.directed) {
+            let parts: Vec<_> = parts.iter().map(|part| part.to_directed()).collect();
+            return Self::merged(&parts.iter().collect::<Vec<_>>());
+        }
         let highest = parts.iter().filter_map(|part| part.highest()).max().map_or(0, usize::from);
         let together: usize = parts.iter().map(|part| part.cells.len()).sum();
         if parts.len() > 1 && highest * highest <= CELLS_PER_CELL * together {
-            return Self::summed(parts, highest);
+            return CooccurrenceCounts { cells: Self::summed(parts, highest), directed };
         }
         let cells: Vec<_> = parts.iter().map(|part| part.cells.as_slice()).collect();
-        CooccurrenceCounts { cells: sparse::merge(&cells) }
+        CooccurrenceCounts { cells: sparse::merge(&cells), directed }
     }
 
     /// The sum of several matrices by way of a table of all pairs of levels.
-    fn summed(parts: &[&Self], highest: usize) -> Self {
+    fn summed(parts: &[&Self], highest: usize) -> Cells {
         let mut table = vec![0_u64; (highest + 1) * (highest + 1)];
         for &((i, j), count) in parts.iter().flat_map(|part| &part.cells) {
             let sum = &mut table[usize::from(i) * (highest + 1) + usize::from(j)];
@@ -46,28 +55,40 @@ impl CooccurrenceCounts {
         }
         let rows = (0..=u16::MAX).zip(table.chunks(highest + 1));
         let cells = rows.flat_map(|(i, row)| (0..=u16::MAX).zip(row).map(move |(j, &count)| ((i, j), count)));
-        CooccurrenceCounts { cells: cells.filter(|cell| cell.1 > 0).collect() }
+        cells.filter(|cell| cell.1 > 0).collect()
+    }
+
+    /// The same counts with both halves of a symmetric matrix as cells.
+    fn to_directed(&self) -> Self {
+        let mut cells: Cells = self.cells().map(|(i, j, count)| ((i, j), count)).collect();
+        cells.sort_unstable();
+        CooccurrenceCounts { cells, directed: true }
+    }
+
+    /// Whether each pair is counted once, along its direction.
+    pub fn is_directed(&self) -> bool {
+        self.directed
     }
 
     /// The highest grey level of any pair.
     fn highest(&self) -> Option<u16> {
-        self.cells.iter().map(|cell| cell.0.1).max()
+        self.cells.iter().map(|cell| cell.0.0.max(cell.0.1)).max()
     }
 
-    /// The cells (i, j, count) that are not 0, of both halves, in no particular order.
+    /// The cells (i, j, count) that are not 0, of the whole matrix, in no particular order.
     pub fn cells(&self) -> impl Iterator<Item = (u16, u16, u64)> {
         self.cells.iter().flat_map(|&((i, j), count)| {
-            std::iter::once((i, j, count)).chain((i != j).then_some((j, i, count)))
+            std::iter::once((i, j, count)).chain((i != j && !self.directed).then_some((j, i, count)))
         })
     }
 
     /// The count in cell (i, j).
     pub fn count(&self, i: u16, j: u16) -> u64 {
-        let key = (i.min(j), i.max(j));
+        let key = if self.directed { (i, j) } else { (i.min(j), i.max(j)) };
         self.cells.binary_search_by_key(&key, |cell| cell.0).map_or(0, |at| self.cells[at].1)
     }
 
-    /// Sum over all cells: twice the number of pairs.
+    /// Sum over all cells: twice the number of pairs, or their number if directed.
     pub fn total(&self) -> u64 {
         self.cells().map(|(.., count)| count).sum()
     }
@@ -79,20 +100,21 @@ impl CooccurrenceCounts {
 
     /// The probabilities, for `levels` grey levels Ng; none if no pair was counted.
     pub fn probabilities(&self, levels: u16) -> Option<Cooccurrence> {
-        let highest = self.highest()?;
-        let mut sums = Sums::new(usize::from(levels.max(highest)), self.total() as f64);
-        for &((i, j), count) in &self.cells {
-            let (i, j, count) = (usize::from(i), usize::from(j), count as f64);
-            sums.rows[i] += count;
-            if i == j {
-                sums.add(i, j, count, 1.0);
-            } else {
-                sums.rows[j] += count;
-                sums.add(i, j, count, 2.0);
-            }
-        }
-        sums.columns.clone_from(&sums.rows);
-        Some(sums.finish(levels))
+        let sums = Sums::new(usize::from(levels.max(self.highest()?)), self.total() as f64);
+        let cells = self.cells.iter().map(|&(levels, count)| (levels, count as f64));
+        Some(sums.over(cells, self.directed).finish(levels))
+    }
+
+    /// The probabilities of the sum of several matrices, each multiplied by its weight, which are all directed or all
+    /// symmetric; none if there is no pair.
+    pub(super) fn weighted(parts: &[(f64, Self)], levels: u16) -> Option<Cooccurrence> {
+        let highest = parts.iter().filter_map(|part| part.1.highest()).max()?;
+        let directed = parts.iter().any(|part| part.1.directed);
+        let cells = sparse::weighted(parts.iter().map(|(weight, part)| (*weight, part.cells.as_slice())));
+        let whole = |((i, j), count): ((u16, u16), f64)| if i == j || directed { count } else { 2.0 * count };
+        let total = cells.iter().copied().map(whole).sum();
+        let sums = Sums::new(usize::from(levels.max(highest)), total);
+        Some(sums.over(cells.into_iter(), directed).finish(levels))
     }
 }
 
@@ -192,6 +214,27 @@ impl Sums {
             energy: 0.0,
             product: 0.0,
         }
+    }
+
+    /// Adds the cells of a matrix, or of the half with i ≤ j of a symmetric one.
+    fn over(mut self, cells: impl Iterator<Item = ((u16, u16), f64)>, directed: bool) -> Self {
+        for ((i, j), count) in cells {
+            let (i, j) = (usize::from(i), usize::from(j));
+            self.rows[i] += count;
+            if directed {
+                self.columns[j] += count;
+                self.add(i, j, count, 1.0);
+            } else if i == j {
+                self.add(i, j, count, 1.0);
+            } else {
+                self.rows[j] += count;
+                self.add(i, j, count, 2.0);
+            }
+        }
+        if !directed {
+            self.columns.clone_from(&self.rows);
+        }
+        self
     }
 
     /// Adds what does not depend on which of i and j comes first, for one cell or for two mirror images.

@@ -1,16 +1,24 @@
+use std::ops::Range;
+
 use super::cooccurrence::{Cooccurrence, CooccurrenceCounts};
 use super::cooccurrence_features::CooccurrenceFeatures;
-use super::direction::{PLANE, SPACE};
 use super::grid::Grid;
-use super::{Texture, pairs};
+use super::offsets::Offsets;
+use super::weighting::Weighting;
+use super::{Texture, aggregated, pairs};
+use crate::error::Result;
 use crate::feature::{Aggregation, Feature, catalogue};
 use crate::image::Discretised;
 use crate::numeric::parallel;
 
 /// The grey level co-occurrence matrix (IBSI code LFYI): how often grey levels i and j lie side by side.
 ///
-/// Neighbours are the voxels at Chebyshev distance 1; each pair counts in both directions. A voxel outside the intensity
-/// mask is no neighbour.
+/// Neighbours are the voxels at Chebyshev distance 1 unless other [`Offsets`] are set; each pair counts in both
+/// directions unless the matrix is [asymmetric](Glcm::asymmetric). A voxel outside the intensity mask is no neighbour.
+///
+/// Memory: the grid with its border, at most 54 bytes for each voxel of the box of the region; for each step 16 bytes for
+/// each pair of grey levels that occurs, of which there are no more than voxels; while counting, tables of at most 12
+/// counters of 4 bytes for each voxel and each of 13 steps, or 12 bytes for each voxel and thread.
 ///
 /// Source: IBSI manual, *Grey level co-occurrence based features*; Haralick et al. 1973.
 ///
@@ -29,16 +37,60 @@ use crate::numeric::parallel;
 ///
 /// let rows = &Glcm::new().volume(&levels)[0]; // along [0, 0, 1]
 /// assert_eq!((rows.count(1, 2), rows.count(3, 3)), (1, 4));
+///
+/// let farther = Glcm::new().distance(2)?;
+/// assert_eq!(farther.volume(&levels)[0].count(1, 2), 1); // the first and the last voxel of the first row
+/// assert_eq!(farther.settings(), "distance 2");
 /// # Ok::<(), radiomics::Error>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
-pub struct Glcm;
+pub struct Glcm {
+    offsets: Offsets,
+    asymmetric: bool,
+    weighting: Option<Weighting>,
+}
 
 impl Glcm {
-    /// At distance 1, without weights.
+    /// At distance 1, symmetric, without weights: the matrix of the standard.
     pub fn new() -> Self {
-        Glcm
+        Self::default()
+    }
+
+    /// At the distance δ of the standard, in voxels: the same as the offsets [`Offsets::scaled`].
+    ///
+    /// # Errors
+    /// [`Error::Setting`](crate::Error::Setting) for distance 0.
+    pub fn distance(self, distance: usize) -> Result<Self> {
+        Ok(self.offsets(Offsets::scaled(distance)?))
+    }
+
+    /// With other neighbours.
+    #[must_use]
+    pub fn offsets(self, offsets: Offsets) -> Self {
+        Glcm { offsets, ..self }
+    }
+
+    /// Each pair counts once, in row i the voxel and in column j the neighbour to which the direction leads from it;
+    /// `symmetricalGLCM = False` of PyRadiomics.
+    ///
+    /// The standard has symmetric matrices only. What depends on which of the two voxels comes first, such as the joint
+    /// average, changes when the image is mirrored.
+    #[must_use]
+    pub fn asymmetric(self) -> Self {
+        Glcm { asymmetric: true, ..self }
+    }
+
+    /// With weights of the directions where their matrices are added up.
+    #[must_use]
+    pub fn weighting(self, weighting: Weighting) -> Self {
+        Glcm { weighting: Some(weighting), ..self }
+    }
+
+    /// The pairs along some steps in some rows.
+    fn count(&self, grid: &Grid<'_>, rows: &[Range<usize>], steps: &[[isize; 3]]) -> Vec<CooccurrenceCounts> {
+        let counted = pairs::along(grid, rows, steps, self.asymmetric);
+        counted.into_iter().map(|cells| CooccurrenceCounts::new(cells, self.asymmetric)).collect()
     }
 }
 
@@ -52,18 +104,18 @@ impl Texture for Glcm {
         "glcm"
     }
 
-    /// One for each direction of [`SPACE`].
+    /// One for each step of [`Offsets::space`].
     fn volume(&self, levels: &Discretised) -> Vec<CooccurrenceCounts> {
-        let grid = Grid::new(levels);
-        pairs::count(&grid, grid.rows(), SPACE).into_iter().map(CooccurrenceCounts::new).collect()
+        let steps = self.offsets.space();
+        let grid = Grid::around(levels, steps);
+        self.count(&grid, grid.rows(), steps)
     }
 
-    /// One for each direction of [`PLANE`].
+    /// One for each step of [`Offsets::plane`].
     fn slices(&self, levels: &Discretised) -> Vec<Vec<CooccurrenceCounts>> {
-        let grid = Grid::new(levels);
-        parallel::map(&grid.slices(), |rows| {
-            pairs::count(&grid, rows, PLANE).into_iter().map(CooccurrenceCounts::new).collect()
-        })
+        let steps = self.offsets.plane();
+        let grid = Grid::around(levels, steps);
+        parallel::map(&grid.slices(), |rows| self.count(&grid, rows, steps))
     }
 
     fn merged(&self, parts: &[&CooccurrenceCounts]) -> CooccurrenceCounts {
@@ -72,6 +124,24 @@ impl Texture for Glcm {
 
     fn matrix(&self, counts: &CooccurrenceCounts, levels: &Discretised) -> Option<Cooccurrence> {
         counts.probabilities(levels.count())
+    }
+
+    fn combined(&self, parts: &[(usize, &CooccurrenceCounts)], levels: &Discretised) -> Option<Cooccurrence> {
+        let Some(weighting) = self.weighting else { return aggregated::unweighted(self, parts, levels) };
+        let parts = parts.iter().copied().filter(|part| !part.1.is_empty());
+        let groups = weighting.by_weight(parts, self.offsets.space(), levels.spacing());
+        let merged = groups.iter().map(|(weight, parts)| (*weight, CooccurrenceCounts::merged(parts)));
+        match merged.collect::<Vec<_>>().as_slice() {
+            [(_, alike)] => self.matrix(alike, levels),
+            several => CooccurrenceCounts::weighted(several, levels.count()),
+        }
+    }
+
+    fn settings(&self) -> String {
+        let offsets = self.offsets.text().to_string();
+        let order = if self.asymmetric { "asymmetric" } else { "" }.to_string();
+        let weights = self.weighting.map(Weighting::text).unwrap_or_default();
+        [offsets, order, weights].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
     }
 }
 

@@ -1,9 +1,10 @@
-use super::Texture;
 use super::direction::{PLANE, SPACE};
 use super::grid::Grid;
 use super::level_count_features::LevelCountFeatures;
 use super::level_counts::{LevelCounts, LevelSizes};
 use super::runs::Runs;
+use super::weighting::Weighting;
+use super::{Texture, aggregated};
 use crate::feature::{Aggregation, Feature, catalogue};
 use crate::image::Discretised;
 use crate::numeric::parallel;
@@ -34,12 +35,24 @@ use crate::numeric::parallel;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
-pub struct Glrlm;
+pub struct Glrlm {
+    weighting: Option<Weighting>,
+}
 
 impl Glrlm {
     /// Without weights.
     pub fn new() -> Self {
-        Glrlm
+        Self::default()
+    }
+
+    /// With weights of the directions where their matrices are added up: Σ w r_ij, and Σ w N_v for the number of voxels.
+    ///
+    /// The weights are taken relative to their mean over the directions, so that N_v remains what it is without weights.
+    /// Of all features only the two non-uniformities that are not normalised depend on that; those of PyRadiomics, which
+    /// sums w r_ij alone, are larger by the mean weight.
+    #[must_use]
+    pub fn weighting(self, weighting: Weighting) -> Self {
+        Glrlm { weighting: Some(weighting) }
     }
 }
 
@@ -75,6 +88,21 @@ impl Texture for Glrlm {
 
     fn matrix(&self, counts: &LevelCounts, _levels: &Discretised) -> Option<LevelSizes> {
         counts.probabilities()
+    }
+
+    fn combined(&self, parts: &[(usize, &LevelCounts)], levels: &Discretised) -> Option<LevelSizes> {
+        let Some(weighting) = self.weighting else { return aggregated::unweighted(self, parts, levels) };
+        let parts = parts.iter().copied().filter(|part| !part.1.is_empty());
+        let groups = weighting.by_weight(parts, &SPACE, levels.spacing());
+        let merged = groups.iter().map(|(weight, parts)| (*weight, LevelCounts::merged(parts)));
+        match merged.collect::<Vec<_>>().as_slice() {
+            [(_, alike)] => self.matrix(alike, levels),
+            several => LevelCounts::weighted(several),
+        }
+    }
+
+    fn settings(&self) -> String {
+        self.weighting.map(Weighting::text).unwrap_or_default()
     }
 }
 

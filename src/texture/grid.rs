@@ -56,6 +56,13 @@ impl<'a> Grid<'a> {
         Self::of(Cow::Owned(cells), levels, border)
     }
 
+    /// The grid with a border wide enough for all of these steps that lead from one voxel of the region to another.
+    pub(super) fn around(levels: &'a Discretised, steps: &[[isize; 3]]) -> Self {
+        let reached = steps.iter().filter(|&&step| reaches(levels.size(), step));
+        let distance = reached.flatten().map(|step| step.unsigned_abs()).max();
+        Self::within(levels, distance.unwrap_or(1))
+    }
+
     fn of(cells: Cow<'a, [u16]>, levels: &Discretised, border: [usize; 3]) -> Self {
         let size = levels.size();
         let padded: [usize; 3] = std::array::from_fn(|axis| size[axis] + 2 * border[axis]);
@@ -116,7 +123,7 @@ impl<'a> Grid<'a> {
 
     /// Whether a step can lead from one voxel of the region to another.
     pub(super) fn reaches(&self, step: [isize; 3]) -> bool {
-        step.iter().zip(self.size()).all(|(step, voxels)| step.unsigned_abs() < voxels)
+        reaches(self.size(), step)
     }
 
     /// How far apart in the cells two neighbours along each direction are.
@@ -145,6 +152,11 @@ impl<'a> Grid<'a> {
         }
         counts
     }
+}
+
+/// Whether a step can lead from one voxel of a region of this size to another.
+fn reaches(size: [usize; 3], step: [isize; 3]) -> bool {
+    step.iter().zip(size).all(|(step, size)| step.unsigned_abs() < size)
 }
 
 /// From the first to the last voxel of a row, as positions in the grid, if it has any.

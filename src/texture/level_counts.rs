@@ -1,5 +1,5 @@
 use super::distribution::{Distribution, information};
-use super::sparse;
+use super::sparse::{self, Count};
 use crate::error::{Error, Result};
 
 /// How often each grey level occurs with each size: runs by length, zones by number of voxels, and the like.
@@ -75,20 +75,20 @@ impl LevelCounts {
             return None;
         }
         let total = self.total() as f64;
-        let by_level = self
-            .cells
-            .chunk_by(|a, b| a.0.0 == b.0.0)
-            .map(|cells| (f64::from(cells[0].0.0), cells.iter().map(|cell| cell.1 as f64).sum()));
-        let by_size = sparse::tally(self.cells.iter().map(|&((_, size), count)| (size, count)).collect());
-        let by_size = by_size.into_iter().map(|(size, count)| (size as f64, count as f64));
-        let cells = self.cells.iter();
-        Some(LevelSizes {
-            levels: Distribution::new(by_level, total),
-            sizes: Distribution::new(by_size, total),
-            cells: cells.map(|&((i, j), n)| (f64::from(i), j as f64, n as f64 / total)).collect(),
-            total,
-            voxels: self.voxels as f64,
-        })
+        Some(LevelSizes::of(&self.cells, |count| count as f64, total, self.voxels as f64))
+    }
+
+    /// The probabilities of the sum of several tables, each multiplied by its weight; none if nothing was counted.
+    ///
+    /// Their numbers of voxels are weighted too, and the weights are taken relative to their mean over the voxels: the
+    /// sum has as many voxels as without weights.
+    pub(super) fn weighted(parts: &[(f64, Self)]) -> Option<LevelSizes> {
+        let voxels: f64 = parts.iter().map(|part| part.1.voxels as f64).sum();
+        let mean = parts.iter().map(|(weight, part)| weight * part.voxels as f64).sum::<f64>() / voxels;
+        let cells = parts.iter().map(|(weight, part)| (weight / mean, part.cells.as_slice()));
+        let cells = sparse::weighted(cells);
+        let total = cells.iter().map(|cell| cell.1).sum();
+        (total > 0.0).then(|| LevelSizes::of(&cells, |count| count, total, voxels))
     }
 }
 
@@ -122,6 +122,22 @@ impl LevelSizes {
     pub fn new(cells: impl IntoIterator<Item = (u16, u64, u64)>, voxels: u64) -> Result<Self> {
         let counts = LevelCounts::new(cells, voxels)?;
         counts.probabilities().ok_or(Error::Nothing { what: "the table of grey levels and sizes" })
+    }
+
+    /// From sorted cells, `number` of what they hold, its sum and the number of voxels.
+    fn of<N: Count>(cells: &[((u16, u64), N)], number: impl Fn(N) -> f64, total: f64, voxels: f64) -> Self {
+        let by_level = cells
+            .chunk_by(|a, b| a.0.0 == b.0.0)
+            .map(|cells| (f64::from(cells[0].0.0), cells.iter().map(|cell| number(cell.1)).sum()));
+        let by_size = sparse::tally(cells.iter().map(|&((_, size), count)| (size, count)).collect());
+        let by_size = by_size.into_iter().map(|(size, count)| (size as f64, number(count)));
+        LevelSizes {
+            levels: Distribution::new(by_level, total),
+            sizes: Distribution::new(by_size, total),
+            cells: cells.iter().map(|&((i, j), n)| (f64::from(i), j as f64, number(n) / total)).collect(),
+            total,
+            voxels,
+        }
     }
 
     /// E f(i, j) = Σ f(i, j) p_ij.

@@ -23,7 +23,8 @@
 //!
 //! Grey levels are i and j, Ng is their number, N_v the number of voxels with a grey level. Neighbours are the voxels
 //! at Chebyshev distance 1: along the 4 directions of [`PLANE`] in a slice and the 13 of [`SPACE`] in 3D. The families
-//! that compare a voxel with its neighbourhood take another distance as an option.
+//! that compare a voxel with its neighbourhood take another distance as an option, pairs may have other [`Offsets`], and
+//! directions that are added up may have weights ([`Weighting`]).
 //!
 //! Counting is in whole numbers, so that the values do not depend on the number of threads. Memory is in proportion to
 //! the number of voxels, whatever the number of grey levels.
@@ -47,12 +48,14 @@ mod level_counts;
 mod neighbourhoods;
 mod ngldm;
 mod ngtdm;
+mod offsets;
 mod pairs;
 mod runs;
 mod sparse;
 mod tone_difference_features;
 mod tone_differences;
 mod tones;
+mod weighting;
 mod windows;
 mod zones;
 
@@ -68,8 +71,10 @@ pub use level_count_features::LevelCountFeatures;
 pub use level_counts::{LevelCounts, LevelSizes};
 pub use ngldm::{Ngldm, NgldmFeature};
 pub use ngtdm::{Ngtdm, NgtdmFeature};
+pub use offsets::Offsets;
 pub use tone_difference_features::ToneDifferenceFeatures;
 pub use tone_differences::{ToneDifferenceCounts, ToneDifferences};
+pub use weighting::{Norm, Weighting};
 
 use crate::error::Result;
 use crate::feature::{Aggregation, Feature};
@@ -107,6 +112,15 @@ pub trait Texture: Send + Sync {
 
     /// The matrix of the counts; none if nothing was counted.
     fn matrix(&self, counts: &Self::Counts, levels: &Discretised) -> Option<Self::Matrix>;
+
+    /// The matrix of several counts together, each with the position of its direction in [`volume`](Texture::volume) or
+    /// [`slices`](Texture::slices); none if nothing was counted.
+    ///
+    /// As it stands it is the [`matrix`](Texture::matrix) of what is [`merged`](Texture::merged). A family whose
+    /// directions have weights has its own.
+    fn combined(&self, parts: &[(usize, &Self::Counts)], levels: &Discretised) -> Option<Self::Matrix> {
+        aggregated::unweighted(self, parts, levels)
+    }
 
     /// The parameters in one line; equal texts mean equal values for the same grey levels.
     fn settings(&self) -> String {

@@ -1,9 +1,9 @@
 //! Counts by grey level and number of voxels in the neighbourhood, as a table where that is small.
 
-use std::ops::{AddAssign, Range};
+use std::ops::Range;
 
 use super::grid::Grid;
-use super::sparse;
+use super::sparse::{self, Count};
 
 /// Up to this many cells for each voxel a table is laid out; else the voxels are listed and sorted.
 const CELLS_PER_VOXEL: usize = 4;
@@ -18,7 +18,7 @@ pub(super) struct Neighbourhoods<'a, N> {
     list: Vec<((u16, u64), N)>,
 }
 
-impl<'a, N: Copy + Default + PartialEq + AddAssign> Neighbourhoods<'a, N> {
+impl<'a, N: Copy + Default + PartialEq + Count> Neighbourhoods<'a, N> {
     /// For neighbourhoods of at most `largest` voxels, the one in the middle included.
     pub(super) fn new(grid: &'a Grid<'_>, rows: &[Range<usize>], largest: u128) -> Self {
         let room = CELLS_PER_VOXEL * rows.iter().map(Range::len).sum::<usize>();
@@ -31,7 +31,7 @@ impl<'a, N: Copy + Default + PartialEq + AddAssign> Neighbourhoods<'a, N> {
     /// Adds what was counted of one voxel. What has rank 0 lies in a hole and is forgotten in the end.
     pub(super) fn add(&mut self, rank: u16, voxels: usize, counted: N) {
         match self.table.get_mut(usize::from(rank) * self.width + voxels) {
-            Some(sum) => *sum += counted,
+            Some(sum) => *sum = sum.plus(counted),
             None if rank != 0 => self.list.push(((self.levels[usize::from(rank)], voxels as u64), counted)),
             None => {}
         }

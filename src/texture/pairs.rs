@@ -1,16 +1,17 @@
 //! Counting pairs of neighbouring grey levels.
 //!
 //! Pairs are counted once, from the voxel to its neighbour ahead; adding the transpose afterwards gives the count in
-//! both directions that the standard asks for. Outside has rank 0, so that pairs with it fall into row and column 0,
+//! both directions that the standard asks for, unless they are wanted as they are: directed. Outside has rank 0, so that pairs with it fall into row and column 0,
 //! which are left out.
 
 use std::ops::Range;
 
+use super::direction::{PLANE, SPACE};
 use super::grid::Grid;
 use super::sparse;
 use crate::numeric::parallel;
 
-/// Cells (i, j) with i ≤ j of a symmetric matrix that are not 0, sorted.
+/// Cells (i, j) that are not 0, sorted: those with i ≤ j of a symmetric matrix, or all if the pairs are directed.
 pub(super) type Cells = Vec<((u16, u16), u64)>;
 
 /// Up to this many cells for each voxel a table of all pairs of levels is faster than sorting: the two ways were equal at
@@ -27,30 +28,55 @@ const COUNTABLE: usize = u32::MAX as usize;
 /// Number of voxels that a thread should have to count to be worth its tables.
 const VOXELS_PER_THREAD: usize = 1 << 16;
 
-/// Pairs along each direction in some rows of the grid, in both directions.
-pub(super) fn count<const D: usize>(
+/// Pairs along each step in some rows of the grid, in both directions or directed. A step that leads out of the region
+/// has none.
+///
+/// The directions of space, and those of a slice, are counted together; other lists of steps in such blocks, so that
+/// the tables never are those of more than one block.
+pub(super) fn along(
+    grid: &Grid<'_>,
+    rows: &[Range<usize>],
+    steps: &[[isize; 3]],
+    directed: bool,
+) -> Vec<Cells> {
+    let within: Vec<_> = steps.iter().copied().filter(|&step| grid.reaches(step)).collect();
+    let (blocks, rest) = within.as_chunks::<{ SPACE.len() }>();
+    let (small_blocks, rest) = rest.as_chunks::<{ PLANE.len() }>();
+    let blocks = blocks.iter().map(|&block| count(grid, rows, block, directed));
+    let small_blocks = small_blocks.iter().map(|&block| count(grid, rows, block, directed));
+    let rest = rest.iter().map(|&step| count(grid, rows, [step], directed));
+    let mut counted = blocks.chain(small_blocks).chain(rest).flatten();
+    let of = |&step: &[isize; 3]| {
+        if grid.reaches(step) { counted.next().unwrap_or_default() } else { Cells::new() }
+    };
+    steps.iter().map(of).collect()
+}
+
+/// Pairs along each direction in some rows of the grid.
+fn count<const D: usize>(
     grid: &Grid<'_>,
     rows: &[Range<usize>],
     directions: [[isize; 3]; D],
+    directed: bool,
 ) -> Vec<Cells> {
     let offsets = grid.offsets(directions);
     let voxels: usize = rows.iter().map(Range::len).sum();
     if voxels > COUNTABLE && rows.len() > 1 {
         let (first, second) = rows.split_at(rows.len() / 2);
-        return merged([first, second].map(|rows| count(grid, rows, directions)));
+        return merged([first, second].map(|rows| count(grid, rows, directions, directed)));
     }
     let ranks = grid.levels().len();
     if ranks * ranks > CELLS_PER_VOXEL * voxels {
         let sorted = ByRank::new(grid, rows);
-        return parallel::map(&offsets, |&offset| sorted.pairs(offset));
+        return parallel::map(&offsets, |&offset| sorted.pairs(offset, directed));
     }
     if ranks > TOGETHER {
-        let one = |&offset: &usize| in_both_directions(grid, &table(grid, rows, [offset]));
+        let one = |&offset: &usize| matrices(grid, &table(grid, rows, [offset]), directed);
         return parallel::map(&offsets, one).into_iter().flatten().collect();
     }
     let chunks = parallel::threads().min(1 + voxels / VOXELS_PER_THREAD);
     let chunks: Vec<_> = rows.chunks(rows.len().div_ceil(chunks).max(1)).collect();
-    merged(parallel::map(&chunks, |rows| in_both_directions(grid, &table(grid, rows, offsets))))
+    merged(parallel::map(&chunks, |rows| matrices(grid, &table(grid, rows, offsets), directed)))
 }
 
 /// The sum by direction of counts in several parts of the grid.
@@ -81,16 +107,17 @@ fn table<const D: usize>(grid: &Grid<'_>, rows: &[Range<usize>], offsets: [usize
     table
 }
 
-/// Table plus its transpose, without row and column 0.
-fn in_both_directions<const D: usize>(grid: &Grid<'_>, table: &[[u32; D]]) -> Vec<Cells> {
+/// The matrix of each direction, without row and column 0: the table if directed, else the table plus its transpose.
+fn matrices<const D: usize>(grid: &Grid<'_>, table: &[[u32; D]], directed: bool) -> Vec<Cells> {
     let levels = grid.levels();
     let ranks = levels.len();
     let mut matrices = vec![Cells::new(); D];
     for a in 1..ranks {
-        for b in a..ranks {
+        for b in if directed { 1..ranks } else { a..ranks } {
             let (ahead, behind) = (&table[a * ranks + b], &table[b * ranks + a]);
             for d in 0..D {
-                let count = u64::from(ahead[d]) + u64::from(behind[d]);
+                let behind = if directed { 0 } else { behind[d] };
+                let count = u64::from(ahead[d]) + u64::from(behind);
                 if count > 0 {
                     matrices[d].push(((levels[a], levels[b]), count));
                 }
@@ -126,18 +153,20 @@ impl<'a> ByRank<'a> {
         ByRank { grid, start, voxels }
     }
 
-    /// Pairs of neighbours `offset` cells apart, in both directions.
+    /// Pairs of neighbours `offset` cells apart.
     ///
     /// The voxels come in rising order of their rank and are handed to their neighbours of lower or equal rank on both
-    /// sides: each list of what was handed to the voxels of one rank is then sorted already.
-    fn pairs(&self, offset: usize) -> Cells {
+    /// sides, or, if the pairs are directed, to the neighbour behind whatever its rank: each list of what was handed to
+    /// the voxels of one rank is then sorted already.
+    fn pairs(&self, offset: usize, directed: bool) -> Cells {
         let cells = self.grid.cells();
         let mut next: Vec<usize> = self.start.iter().map(|start| 2 * start).collect();
         let mut handed = vec![0; 2 * self.voxels.len()];
         for &position in &self.voxels[self.start[1]..] {
             let rank = cells[position];
-            for neighbour in [cells[position - offset], cells[position + offset]] {
-                if neighbour != 0 && neighbour <= rank {
+            let (behind, ahead) = (cells[position - offset], cells[position + offset]);
+            for neighbour in [behind, if directed { 0 } else { ahead }] {
+                if neighbour != 0 && (directed || neighbour <= rank) {
                     let next = &mut next[usize::from(neighbour)];
                     handed[*next] = rank;
                     *next += 1;

@@ -1,5 +1,3 @@
-use std::ops::AddAssign;
-
 use super::sparse;
 use crate::error::{Error, Result};
 
@@ -21,10 +19,12 @@ pub(super) struct Tone {
     pub(super) difference: u128,
 }
 
-impl AddAssign for Tone {
-    fn add_assign(&mut self, other: Tone) {
-        self.voxels = self.voxels.saturating_add(other.voxels);
-        self.difference = self.difference.saturating_add(other.difference);
+impl sparse::Count for Tone {
+    fn plus(self, other: Tone) -> Tone {
+        Tone {
+            voxels: self.voxels.saturating_add(other.voxels),
+            difference: self.difference.saturating_add(other.difference),
+        }
     }
 }
 
