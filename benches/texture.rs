@@ -8,7 +8,9 @@ use radiomics::feature::{Aggregation, Extract, Region};
 use radiomics::image::Roi;
 use radiomics::phantom::noise_ball;
 use radiomics::process::FixedBinNumber;
-use radiomics::texture::{Glcm, Gldzm, Glrlm, Glszm, Ngldm, Ngtdm, Texture};
+use radiomics::texture::{
+    Glcm, Gldzm, Glrlm, Glszm, Ngldm, Ngtdm, Norm, Offsets, Texture, Weighting,
+};
 
 fn texture(criterion: &mut Criterion) {
     let families: [Box<dyn Extract>; 12] = [
@@ -44,5 +46,31 @@ fn texture(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, texture);
+/// The options of co-occurrences at many grey levels, on a small region.
+fn cooccurrence_options(criterion: &mut Criterion) {
+    let (image, mask) = noise_ball(50, 1024, 1).expect("a ball");
+    let roi = Roi::new(&image, &mask).expect("the same grid");
+    let bins = FixedBinNumber::new(1024).expect("bins");
+    let region = Region::discretised(&roi, &bins);
+    region.levels("bench").expect("levels");
+    let shells = Offsets::shells([1, 2]).expect("distances");
+    for (options, glcm) in [
+        ("default", Glcm::new()),
+        ("distance 2", Glcm::new().distance(2).expect("a distance")),
+        ("asymmetric", Glcm::new().asymmetric()),
+        ("weighted", Glcm::new().weighting(Weighting::gaussian(Norm::Euclidean))),
+        ("shells at 1 2", Glcm::new().offsets(shells)),
+    ] {
+        for aggregation in [Aggregation::VolumeAverage, Aggregation::VolumeMerged] {
+            let family = glcm.clone().aggregated([aggregation]).expect("glcm");
+            let mut group = criterion.benchmark_group(format!("glcm/{options}"));
+            group.sample_size(10).throughput(Throughput::Elements(roi.voxels() as u64));
+            let id = BenchmarkId::new("50³ at 1024 levels", aggregation.label());
+            group.bench_function(id, |bencher| bencher.iter(|| black_box(family.extract(&region))));
+            group.finish();
+        }
+    }
+}
+
+criterion_group!(benches, texture, cooccurrence_options);
 criterion_main!(benches);
