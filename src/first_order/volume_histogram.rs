@@ -6,7 +6,8 @@ use crate::feature::{Family, Feature, Region, catalogue};
 ///
 /// The histogram has its own discretisation, finer than that of the textures:
 ///
-/// - [`steps`](VolumeHistogram::steps), of 1 by default: none, for intensities that are discrete already (HU);
+/// - [`steps`](VolumeHistogram::steps), of 1 by default: none, for intensities that are discrete already (HU). Intensities
+///   that were scaled to a range of a few units have few levels then and want another choice;
 /// - [`fixed_bin_size`](VolumeHistogram::fixed_bin_size): for continuous intensities with a meaning (SUV);
 /// - [`fixed_bin_number`](VolumeHistogram::fixed_bin_number): for arbitrary intensities (most MRI), where the standard
 ///   recommends 1000.
