@@ -217,7 +217,10 @@ proptest! {
     fn tone_difference_features_are_the_sums_of_the_manual(rows in tones()) {
         match ToneDifferences::new(rows.iter().copied()) {
             Ok(tones) => assert_agree(&by_tag(NgtdmFeature::CATALOGUE, &tones), &written_out_tones(&rows)),
-            Err(error) => prop_assert!(matches!(error, Error::Nothing { .. }) && rows.iter().all(|row| row.1 == 0)),
+            Err(error) => {
+                prop_assert!(rows.iter().all(|row| row.1 == 0));
+                prop_assert!(matches!(error, Error::Nothing { .. }), "{}", error);
+            }
         }
     }
 }
