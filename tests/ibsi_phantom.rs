@@ -14,16 +14,13 @@ use radiomics::process::AsLevels;
 use support::{Published, published};
 
 /// Features of the morphology that are in the table and not built yet.
-const LATER_TAGS: [&str; 9] = [
+const LATER_TAGS: [&str; 6] = [
     "morph_vol_dens_aabb",
     "morph_area_dens_aabb",
     "morph_vol_dens_aee",
     "morph_area_dens_aee",
     "morph_vol_dens_conv_hull",
     "morph_area_dens_conv_hull",
-    "morph_integ_int",
-    "morph_moran_i",
-    "morph_geary_c",
 ];
 
 /// Features that the standard defines and publishes no value for.

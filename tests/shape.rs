@@ -295,7 +295,7 @@ fn shape_is_computed_once_for_each_mask() {
     assert_eq!(IntensityMorphologyFeature::CentreOfMassShift.tag(), "morph_com");
     let names: BTreeSet<String> =
         Morphology.names().iter().chain(&IntensityMorphology.names()).map(ToString::to_string).collect();
-    assert_eq!(names.len(), 16);
+    assert_eq!(names.len(), 19);
     assert!(names.contains("original_morph_pca_flatness"));
 }
 

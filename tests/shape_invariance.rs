@@ -15,7 +15,7 @@ use solids::{symmetries, turned};
 use support::{TIGHT, agree};
 
 /// Powers of the length that the features scale with, in the order of both catalogues.
-const POWERS: [i32; 16] = [3, 3, 2, -1, 0, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 1];
+const POWERS: [i32; 19] = [3, 3, 2, -1, 0, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 1, 3, 0, 0];
 
 /// The features of the voxels of an image above 0.
 fn features(intensities: &Array3<f64>, step: [f64; 3]) -> Vec<Result<f64, Undefined>> {

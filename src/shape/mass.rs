@@ -1,53 +1,23 @@
 use super::cloud::VoxelCloud;
-use crate::error::{Result, Undefined, Value};
-use crate::feature::{Family, Feature, Region, catalogue};
+use crate::error::{Undefined, Value};
 use crate::image::Roi;
 
 /// Number of partial sums that are kept side by side, so that the additions of one do not wait for another.
 const LANES: usize = 4;
 
-catalogue! {
-    /// The features of [`IntensityMorphology`], by name.
-    IntensityMorphologyFeature of CentresOfMass {
-        /// Distance between the centroid of the mask and that of its intensities, in mm.
-        CentreOfMassShift: "KLMA", "morph_com", "Centre of mass shift", CentresOfMass::shift;
-    }
-}
-
-/// The morphological features (HCUG) that need intensities beside the shape.
-///
-/// Source: IBSI manual, *Morphological features*.
+/// Centroid of the voxel centres of the morphological mask, and the centroid of the intensity mask weighted by
+/// intensity.
 ///
 /// ```
 /// use ndarray::array;
-/// use radiomics::feature::{Family, Region};
 /// use radiomics::image::{Image, Mask, Roi, Spacing};
-/// use radiomics::shape::IntensityMorphology;
+/// use radiomics::shape::CentresOfMass;
 ///
 /// let image = Image::new(array![[1.0, 3.0]].view(), Spacing::planar([1.0, 2.0])?)?;
 /// let roi = Roi::new(&image, &Mask::above(&image, 0.0)?)?;
-/// let measured = IntensityMorphology.measure(&Region::new(&roi))?;
-/// assert_eq!(measured[0].shift(), Ok(0.5)); // from the middle at 1 mm to (1·0 + 3·2) / 4 = 1.5 mm
+/// assert_eq!(CentresOfMass::of(&roi).weighted(), Ok([0.0, 0.0, 1.5])); // (1·0 + 3·2) / 4
 /// # Ok::<(), radiomics::Error>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct IntensityMorphology;
-
-impl Family for IntensityMorphology {
-    type Measured = CentresOfMass;
-    const FEATURES: &'static [Feature<CentresOfMass>] = IntensityMorphologyFeature::CATALOGUE;
-
-    fn family(&self) -> &'static str {
-        "morphology"
-    }
-
-    fn measure(&self, region: &Region<'_>) -> Result<Vec<CentresOfMass>> {
-        Ok(vec![CentresOfMass::of(region.roi())])
-    }
-}
-
-/// Centroid of the voxel centres of the morphological mask, and the centroid of the intensity mask weighted by
-/// intensity.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CentresOfMass {
     geometric: [f64; 3],

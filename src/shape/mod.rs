@@ -7,11 +7,13 @@
 //!
 //! Positions and lengths are in mm along `[z, y, x]`, from the centre of the first voxel of the array.
 
+mod autocorrelation;
 mod cloud;
 mod counts;
 mod cubes;
 mod diameter;
 mod hull;
+mod intensity;
 mod mass;
 mod mesh;
 mod morphology;
@@ -20,10 +22,12 @@ mod outline;
 mod quickhull;
 mod solid;
 
+pub use autocorrelation::SpatialAutocorrelation;
 pub use cloud::{PrincipalAxes, VoxelCloud};
 pub use counts::CubeCounts;
 pub use hull::ConvexHull;
-pub use mass::{CentresOfMass, IntensityMorphology, IntensityMorphologyFeature};
+pub use intensity::{IntensityMorphology, IntensityMorphologyFeature, IntensityMorphometry};
+pub use mass::CentresOfMass;
 pub use mesh::Mesh;
 pub use morphology::{Morphology, MorphologyFeature, Morphometry};
 pub use solid::Solid;
