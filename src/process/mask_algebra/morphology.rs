@@ -20,7 +20,7 @@ pub fn dilate(mask: &Mask, mm: f64) -> Result<Mask> {
 
 /// The mask shrunk by `mm`: its voxels farther than that from every voxel of the grid outside of it.
 ///
-/// With 0 the mask itself. Nothing is taken away at the border of the grid (see the [module](self)). It is what remains
+/// With 0 the mask itself. Nothing is taken away at the border of the grid (see [`mask_algebra`](crate::process::mask_algebra)). It is what remains
 /// when the voxels outside the mask are grown.
 ///
 /// # Errors
