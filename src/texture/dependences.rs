@@ -130,6 +130,15 @@ impl<'a> Dependences<'a> {
 /// Adds to the count of each voxel of a row how many of the cells around its place in another row are alike. `around`
 /// begins as far before the row as it reaches.
 fn count_row(dependent: &mut [u16], row: &[u16], around: &[u16], alike: impl Fn(u16, u16) -> bool) {
+    let mut around = around;
+    // Three neighbours at a time: a third of the loads and stores of the counts.
+    while let Some(rest) = around.get(3..).filter(|rest| rest.len() + 1 >= row.len()) {
+        let others = around.iter().zip(&around[1..]).zip(&around[2..]);
+        for ((count, &cell), ((&a, &b), &c)) in dependent.iter_mut().zip(row).zip(others) {
+            *count += u16::from(alike(cell, a)) + u16::from(alike(cell, b)) + u16::from(alike(cell, c));
+        }
+        around = rest;
+    }
     for shifted in around.windows(row.len()) {
         for ((count, &cell), &other) in dependent.iter_mut().zip(row).zip(shifted) {
             *count += u16::from(alike(cell, other));
