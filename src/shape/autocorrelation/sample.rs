@@ -96,8 +96,8 @@ impl<'a> Sample<'a> {
         let [_, middle, _] = self.size();
         let (first, second) = (line / middle, line % middle);
         (
-            self.intensities.clone().index_axis_move(Axis(0), first).index_axis_move(Axis(0), second),
-            self.mask.clone().index_axis_move(Axis(0), first).index_axis_move(Axis(0), second),
+            self.intensities.index_axis_move(Axis(0), first).index_axis_move(Axis(0), second),
+            self.mask.index_axis_move(Axis(0), first).index_axis_move(Axis(0), second),
         )
     }
 
