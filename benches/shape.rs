@@ -6,7 +6,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use ndarray::Array3;
 use radiomics::feature::{Extract, Region};
 use radiomics::image::{Image, Mask, Roi, Spacing};
-use radiomics::shape::{ConvexHull, CubeCounts, IntensityMorphology, Mesh, Morphology, VoxelCloud};
+use radiomics::shape::{CentresOfMass, ConvexHull, CubeCounts, Mesh, Morphology, VoxelCloud};
 
 fn ball(n: usize) -> Roi {
     let centre = (n as f64 - 1.0) / 2.0;
@@ -27,7 +27,7 @@ fn shape(criterion: &mut Criterion) {
         group.throughput(Throughput::Elements((n * n * n) as u64)).sample_size(20);
         group.bench_function("morphology", |b| b.iter(|| Morphology.extract(black_box(&Region::new(&roi)))));
         group.bench_function("centre of mass", |b| {
-            b.iter(|| IntensityMorphology.extract(black_box(&Region::new(&roi))));
+            b.iter(|| CentresOfMass::of(black_box(&roi)));
         });
         group.bench_function("cube counts", |b| b.iter(|| CubeCounts::of(black_box(mask), spacing)));
         group.bench_function("voxel cloud", |b| b.iter(|| VoxelCloud::of(black_box(mask), spacing)));

@@ -130,8 +130,10 @@ fn no_order_is_resolved_beside_a_large_offset() {
 #[test]
 fn two_voxels_are_opposite() {
     let pair = array![[[1.0, 0.0, 5.0]], [[0.0, 0.0, 9.0]]];
-    for mask in [array![[[true, false, true]], [[false; 3]]], array![[[true, false, false]], [[false, false, true]]]]
-    {
+    for mask in [
+        array![[[true, false, true]], [[false, false, false]]],
+        array![[[true, false, false]], [[false, false, true]]],
+    ] {
         assert_agree(values(&pair, &mask, STEP), [-1.0, 1.0], TIGHT, "two voxels");
     }
 }
@@ -249,8 +251,11 @@ fn what_does_not_fit_is_refused() {
     let image = array![[[1.0, f64::NAN, 3.0]]];
     let wrong = SpatialAutocorrelation::new(image.view(), array![[[true, true]]].view(), spacing);
     assert!(matches!(wrong, Err(Error::GridSize { image: [1, 1, 3], mask: [1, 1, 2] })), "{wrong:?}");
-    let wrong = SpatialAutocorrelation::new(image.view(), array![[[true; 3]]].view(), spacing);
-    assert!(matches!(wrong, Err(Error::NotFinite { index: [0, 0, 1], count: 1, voxels: 3, .. })), "{wrong:?}");
+    let wrong = SpatialAutocorrelation::new(image.view(), array![[[true, true, true]]].view(), spacing);
+    assert!(
+        matches!(wrong, Err(Error::NotFinite { index: [0, 0, 1], count: 1, voxels: 3, .. })),
+        "{wrong:?}"
+    );
 }
 
 #[test]
@@ -262,7 +267,7 @@ fn integrated_intensity_is_mean_times_mesh_volume() {
     };
     assert_eq!(integrated(array![[[3.0]]], 2.0), Ok(3.0 * 8.0 / 6.0));
     let large = integrated(array![[[1.5e308, 1.7e308]]], 0.1).unwrap();
-    assert!(agree(large / 1.6e308, 0.001 * (1.0 / 3.0 + 1.0 / 4.0), TIGHT));
+    assert!(agree(large / 1.6e308, 0.001 * 2.0 / 3.0, TIGHT));
     assert_eq!(integrated(array![[[1.0, 2.0]]], 1e300), Err(Undefined::NotFinite));
 }
 
@@ -308,7 +313,12 @@ mod ct_phantom {
         let mask = Array3::from_shape_fn(size, |at| roi.intensity_mask()[third(at)]);
         let [z, y, x] = roi.geometry().spacing().zyx();
         let step = [z, 3.0 * y, 3.0 * x];
-        assert_agree(values(&intensities, &mask, step), by_pairs(&intensities, &mask, step), CLOSE, "coarser");
+        assert_agree(
+            values(&intensities, &mask, step),
+            by_pairs(&intensities, &mask, step),
+            CLOSE,
+            "coarser",
+        );
     }
 
     #[test]

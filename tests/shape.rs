@@ -182,7 +182,7 @@ fn one_voxel_has_a_size_but_no_axes() {
         assert_eq!(value, few);
     }
     let all = values(&region(&Array3::from_elem((1, 1, 1), true), [2.0; 3]));
-    assert_eq!(all.iter().filter(|v| v.2.is_err()).count(), 5);
+    assert_eq!(all.iter().filter(|v| v.2.is_err()).count(), 7);
 }
 
 #[test]
@@ -240,7 +240,7 @@ fn huge_and_tiny_spacings_neither_hang_nor_panic() {
 #[test]
 fn an_image_of_one_slice_is_normal() {
     let image =
-        Image::new(array![[0.0, 2.0, 2.0], [2.0, 2.0, 2.0]].view(), Spacing::planar([1.0, 1.0]).unwrap());
+        Image::new(array![[0.0, 2.0, 2.0], [2.0, 2.0, 3.0]].view(), Spacing::planar([1.0, 1.0]).unwrap());
     let image = image.unwrap();
     let roi = Roi::new(&image, &Mask::above(&image, 1.0).unwrap()).unwrap();
     for (tag, _, value) in values(&roi) {

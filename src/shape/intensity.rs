@@ -65,7 +65,7 @@ impl Family for IntensityMorphology {
 /// let image = Image::new(array![[1.0, 3.0]].view(), Spacing::planar([1.0, 1.0])?)?;
 /// let roi = Roi::new(&image, &Mask::above(&image, 0.0)?)?;
 /// let measured = IntensityMorphometry::of(&roi);
-/// assert!((measured.integrated_intensity()? - 2.0 * (1.0 / 3.0 + 1.0 / 4.0)).abs() < 1e-12);
+/// assert!((measured.integrated_intensity()? - 2.0 * 2.0 / 3.0).abs() < 1e-12); // a mesh of 2/3 mm³
 /// assert!((measured.autocorrelation().morans_i()? + 1.0).abs() < 1e-12);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -22,8 +22,7 @@ pub(super) struct LineSpectra {
 impl LineSpectra {
     pub(super) fn of(sample: &Sample<'_>, plan: &Plan, frequencies: Range<usize>) -> Self {
         let lines = plan.size[0] * plan.size[1];
-        let chunks =
-            map_chunks(lines, |chunk| transformed(sample, plan, &frequencies, chunk));
+        let chunks = map_chunks(lines, |chunk| transformed(sample, plan, &frequencies, chunk));
         LineSpectra { frequencies, chunks }
     }
 

@@ -13,7 +13,7 @@ use crate::error::{Error, Result, Undefined, Value};
 use crate::image::{Roi, Spacing};
 use crate::numeric::nonzero;
 use plan::Plan;
-use sample::Sample;
+use sample::{FAR, Sample};
 
 /// Time for a point of the padded grid, in that for a pair of voxels (about 2 ns).
 const POINT: f64 = 10.0;
@@ -132,12 +132,15 @@ fn pair_sums(sample: &Sample<'_>) -> Result<PairSums, Undefined> {
     let pairs = 0.5 * n * (n - 1.0);
     let near = sample.anisotropy() <= ANISOTROPY;
     if pairs <= POINT * Plan::points(sample.size()) || (!near && pairs <= PAIRS) {
-        return Ok(direct::sums(sample));
+        let sums = direct::sums(sample);
+        // Without any nearer pair, those whose distance was cut off are all there is.
+        let cut_off = sample.anisotropy() >= FAR && sums.weights < FAR.sqrt().recip();
+        return if cut_off { Err(Undefined::Other(TOO_ANISOTROPIC)) } else { Ok(sums) };
     }
     if near { Ok(frequency::sums(sample)) } else { Err(Undefined::Other(TOO_ANISOTROPIC)) }
 }
 
-const TOO_ANISOTROPIC: &str = "the spacings are too different for so many voxels";
+const TOO_ANISOTROPIC: &str = "the spacings differ too much for these voxels";
 
 fn finite(value: f64) -> Value {
     if value.is_finite() { Ok(value) } else { Err(Undefined::NotFinite) }

@@ -5,6 +5,10 @@ use ndarray::{ArrayView1, ArrayView3, Axis};
 use crate::error::Undefined;
 use crate::image::{Spacing, bounding_box, window};
 
+/// Largest quotient of two spacings; one beyond counts as this, where the weight is nothing beside that of nearer pairs.
+/// Squares of distances stay finite.
+pub(super) const FAR: f64 = 1e140;
+
 /// The voxels of a mask in their own box, its axes in the order of rising length, with intensities as deviations from
 /// their mean.
 pub(super) struct Sample<'a> {
@@ -92,8 +96,8 @@ impl<'a> Sample<'a> {
         let [_, middle, _] = self.size();
         let (first, second) = (line / middle, line % middle);
         (
-            self.intensities.clone().index_axis_move(Axis(0), first).index_axis_move(Axis(0), second),
-            self.mask.clone().index_axis_move(Axis(0), first).index_axis_move(Axis(0), second),
+            self.intensities.index_axis_move(Axis(0), first).index_axis_move(Axis(0), second),
+            self.mask.index_axis_move(Axis(0), first).index_axis_move(Axis(0), second),
         )
     }
 
@@ -140,5 +144,5 @@ fn relative(spacing: Spacing, size: [usize; 3], axes: [usize; 3]) -> [f64; 3] {
     let step = spacing.zyx();
     let separating = (0..3).filter(|&axis| size[axis] > 1);
     let smallest = separating.map(|axis| step[axis]).fold(f64::INFINITY, f64::min);
-    axes.map(|axis| if size[axis] > 1 { step[axis] / smallest } else { 0.0 })
+    axes.map(|axis| if size[axis] > 1 { (step[axis] / smallest).min(FAR) } else { 0.0 })
 }
