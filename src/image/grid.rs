@@ -116,7 +116,7 @@ pub(super) fn check_size<T, D: Dimension>(array: &ArrayView<'_, T, D>, geometry:
 }
 
 /// The box of `size` voxels that starts at voxel `start`.
-pub(super) fn window<T>(array: ArrayView3<'_, T>, start: [usize; 3], size: [usize; 3]) -> ArrayView3<'_, T> {
+pub(crate) fn window<T>(array: ArrayView3<'_, T>, start: [usize; 3], size: [usize; 3]) -> ArrayView3<'_, T> {
     let mut window = array;
     window.slice_each_axis_inplace(|axis| {
         let (start, size) = (start[axis.axis.index()], size[axis.axis.index()]);

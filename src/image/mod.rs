@@ -12,7 +12,9 @@ mod mask;
 mod roi;
 
 pub use geometry::{Geometry, Spacing};
+pub(crate) use grid::window;
 pub use grid::{Image, Voxel};
 pub use levels::{Discretise, Discretised, MAX_LEVEL};
 pub use mask::{Labels, Mask};
+pub(crate) use roi::bounding_box;
 pub use roi::{Alignment, Roi, RoiBuilder};

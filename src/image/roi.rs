@@ -288,7 +288,7 @@ impl Alignment {
 }
 
 /// First voxel and size of the smallest box around the selected voxels, of which there is at least one.
-fn bounding_box(selected: ArrayView3<'_, bool>) -> ([usize; 3], [usize; 3]) {
+pub(crate) fn bounding_box(selected: ArrayView3<'_, bool>) -> ([usize; 3], [usize; 3]) {
     let (nz, ny, nx) = selected.dim();
     let mut low = [nz, ny, nx];
     let mut high = [0; 3];
