@@ -397,6 +397,28 @@ pub enum Error {
         problem: String,
     },
 
+    /// A name that does not exist.
+    #[error("there is no {what} {name}, did you mean {nearest}? There are {}", listed(valid))]
+    UnknownName {
+        /// What it should name.
+        what: &'static str,
+        /// The name that does not exist.
+        name: String,
+        /// The most similar that does.
+        nearest: String,
+        /// All that do.
+        valid: Vec<String>,
+    },
+
+    /// A configuration cannot be read.
+    #[error("configuration, line {line}: {problem}")]
+    Configuration {
+        /// Where in the text, from 1.
+        line: usize,
+        /// What is wrong.
+        problem: String,
+    },
+
     /// An error of one subject of a cohort.
     #[error("subject {subject}, sequence {sequence}: {source}")]
     Subject {
@@ -518,6 +540,12 @@ impl Error {
         }
     }
 
+    /// A name that is not among the valid ones.
+    pub(crate) fn unknown_name(what: &'static str, name: &str, valid: Vec<String>) -> Self {
+        let nearest = nearest(name, &valid).unwrap_or("none").to_string();
+        Error::UnknownName { what, name: name.to_string(), nearest, valid }
+    }
+
     /// A fitted column that is not among `columns`.
     pub(crate) fn absent_column(position: usize, expected: &str, columns: &[String]) -> Self {
         Error::ColumnsDiffer {
@@ -538,9 +566,11 @@ pub(crate) fn expect_both_classes(positives: usize, negatives: usize) -> Result<
     if positives > 0 && negatives > 0 { Ok(()) } else { Err(Error::OneClass { positives, negatives }) }
 }
 
-/// The word with the smallest edit distance, the first of several.
+/// The word with the smallest edit distance, the first of several; one that holds the word sought comes before all
+/// that do not.
 fn nearest<'a>(word: &str, among: &'a [String]) -> Option<&'a str> {
-    among.iter().map(String::as_str).min_by_key(|other| edit_distance(word, other))
+    let apart = |other: &str| !other.contains(word);
+    among.iter().map(String::as_str).min_by_key(|other| (apart(other), edit_distance(word, other)))
 }
 
 /// Number of characters to insert, delete or replace to turn one word into the other (Levenshtein).

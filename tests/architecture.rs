@@ -20,6 +20,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("families", &["error", "feature", "first_order", "shape", "texture"]),
     ("table", &["error", "numeric", "feature"]),
     ("cohort", &["error", "numeric", "image", "process", "feature", "families", "table"]),
+    ("config", &["error", "image", "process", "feature", "first_order", "texture", "families", "cohort"]),
     ("learn", &["error", "numeric", "evaluate", "table"]),
     ("phantom", &["error", "numeric", "image", "process", "feature", "families", "table", "cohort"]),
 ];

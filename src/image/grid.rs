@@ -98,6 +98,18 @@ impl Image {
         self.intensities.mapv_inplace(f);
         self
     }
+
+    /// The box of `size` voxels that starts at voxel `start`, at its place in the world.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] if it is empty or does not lie within the image.
+    pub fn cropped(&self, start: [usize; 3], size: [usize; 3]) -> Result<Self> {
+        refuse_outside(self.geometry.size(), start, size)?;
+        Ok(Image {
+            intensities: window(self.intensities.view(), start, size).to_owned(),
+            geometry: self.geometry.cropped(start, size),
+        })
+    }
 }
 
 /// Size along `[z, y, x]` of an array of two or three axes.
@@ -120,6 +132,19 @@ pub(super) fn check_size<T, D: Dimension>(array: &ArrayView<'_, T, D>, geometry:
         }
     }
     Ok(())
+}
+
+/// Refuses a box that is empty or does not lie within the grid.
+pub(super) fn refuse_outside(grid: [usize; 3], start: [usize; 3], size: [usize; 3]) -> Result<()> {
+    let within = |axis: usize| {
+        let end = start[axis].checked_add(size[axis]);
+        size[axis] > 0 && end.is_some_and(|end| end <= grid[axis])
+    };
+    if (0..3).all(within) {
+        return Ok(());
+    }
+    let found = format!("{size:?} voxels from {start:?}");
+    Err(Error::setting("box", format!("not empty and within {grid:?} voxels"), found))
 }
 
 /// The box of `size` voxels that starts at voxel `start`.

@@ -1,9 +1,9 @@
 use std::collections::BTreeSet;
 
-use ndarray::{Array3, ArrayView, ArrayView3, Dimension};
+use ndarray::{Array3, ArrayView, ArrayView3, Axis, Dimension};
 
 use super::geometry::{Geometry, Spacing};
-use super::grid::{Image, Voxel, check_size, size_of};
+use super::grid::{Image, Voxel, check_size, refuse_outside, size_of, window};
 use crate::error::{Error, Result};
 
 /// How many of the labels that are present an error lists.
@@ -145,6 +145,29 @@ impl Mask {
         self.selected.view()
     }
 
+    /// The same voxels on another grid of the same size.
+    ///
+    /// # Errors
+    /// [`Error::Length`] if the grid has another number of voxels.
+    pub fn placed_on(&self, geometry: Geometry) -> Result<Self> {
+        Self::from_vec(self.selected.iter().copied().collect(), geometry)
+    }
+
+    /// First voxel and size `[z, y, x]` of the smallest box around the selected voxels.
+    pub fn bounding_box(&self) -> ([usize; 3], [usize; 3]) {
+        bounding_box(self.selected())
+    }
+
+    /// The box of `size` voxels that starts at voxel `start`, at its place in the world.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] if it does not lie within the grid, [`Error::EmptyMask`] if no voxel of it is selected.
+    pub fn cropped(&self, start: [usize; 3], size: [usize; 3]) -> Result<Self> {
+        refuse_outside(self.geometry.size(), start, size)?;
+        let selected = window(self.selected(), start, size);
+        Self::from_vec(selected.iter().copied().collect(), self.geometry.cropped(start, size))
+    }
+
     /// Number of selected voxels, at least 1.
     pub fn voxels(&self) -> usize {
         self.selected.iter().filter(|&&s| s).count()
@@ -178,4 +201,32 @@ fn present<T: Voxel, D: Dimension>(array: &ArrayView<'_, T, D>) -> Vec<f64> {
         }
     }
     labels
+}
+
+/// First voxel and size of the smallest box around the selected voxels, of which there is at least one.
+pub(crate) fn bounding_box(selected: ArrayView3<'_, bool>) -> ([usize; 3], [usize; 3]) {
+    let (nz, ny, nx) = selected.dim();
+    let mut low = [nz, ny, nx];
+    let mut high = [0; 3];
+    let mut cover = |axis: usize, at: usize| {
+        low[axis] = low[axis].min(at);
+        high[axis] = high[axis].max(at + 1);
+    };
+    for (z, plane) in selected.axis_iter(Axis(0)).enumerate() {
+        for (y, row) in plane.rows().into_iter().enumerate() {
+            // Most rows of an image lie outside; one pass without a branch finds that out fastest.
+            if !row.iter().fold(false, |any, &selected| any | selected) {
+                continue;
+            }
+            cover(0, z);
+            cover(1, y);
+            if let Some(first) = row.iter().position(|&selected| selected) {
+                cover(2, first);
+            }
+            if let Some(last) = row.iter().rposition(|&selected| selected) {
+                cover(2, last);
+            }
+        }
+    }
+    (low, std::array::from_fn(|a| high[a] - low[a]))
 }

@@ -5,16 +5,20 @@
 //! order too. World coordinates are LPS (x to the patient's left, y to the back, z to the head), as in DICOM and ITK,
 //! and are also written `[z, y, x]`. Lengths are in mm.
 
+mod content;
 mod geometry;
 mod grid;
 mod levels;
 mod mask;
 mod roi;
+mod stage;
 
+pub use content::ContentHash;
 pub use geometry::{Geometry, Spacing};
 pub(crate) use grid::window;
 pub use grid::{Image, Voxel};
 pub use levels::{Discretise, Discretised, MAX_LEVEL};
+pub(crate) use mask::bounding_box;
 pub use mask::{Labels, Mask};
-pub(crate) use roi::bounding_box;
 pub use roi::{Alignment, Roi, RoiBuilder};
+pub use stage::Stage;

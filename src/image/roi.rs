@@ -1,4 +1,4 @@
-use ndarray::{Array3, ArrayView3, Axis};
+use ndarray::{Array3, ArrayView3};
 
 use super::geometry::Geometry;
 use super::grid::{Image, window};
@@ -47,6 +47,7 @@ pub struct RoiBuilder<'a> {
     halo: f64,
     intensity_mask: Option<&'a Mask>,
     limits: Option<[f64; 2]>,
+    start: [usize; 3],
 }
 
 impl Roi {
@@ -175,6 +176,13 @@ impl<'a> RoiBuilder<'a> {
         self
     }
 
+    /// Where in a larger image the one that will be given starts, for [`Roi::start`] and errors to count from there.
+    #[must_use]
+    pub fn starting_at(mut self, start: [usize; 3]) -> Self {
+        self.start = start;
+        self
+    }
+
     /// The region of `image` that `mask` selects.
     ///
     /// # Errors
@@ -195,7 +203,7 @@ impl<'a> RoiBuilder<'a> {
             ));
         }
         let selected = mask.selected();
-        let (start, size) = bounding_box(selected);
+        let (start, size) = mask.bounding_box();
         let cropped = |array| window(array, start, size).to_owned();
         let morphological = cropped(selected);
         let intensity = match self.intensity_mask {
@@ -219,7 +227,7 @@ impl<'a> RoiBuilder<'a> {
             morphological,
             intensity,
             geometry: image.geometry().cropped(start, size),
-            start,
+            start: std::array::from_fn(|axis| start[axis].saturating_add(self.start[axis])),
             halo,
             reach: self.halo,
             voxels: 0,
@@ -292,32 +300,4 @@ impl Alignment {
             image.differences(mask).into_iter().filter(|d| d.voxels > allowed).collect();
         if differences.is_empty() { Ok(()) } else { Err(Error::Geometry { differences, allowed }) }
     }
-}
-
-/// First voxel and size of the smallest box around the selected voxels, of which there is at least one.
-pub(crate) fn bounding_box(selected: ArrayView3<'_, bool>) -> ([usize; 3], [usize; 3]) {
-    let (nz, ny, nx) = selected.dim();
-    let mut low = [nz, ny, nx];
-    let mut high = [0; 3];
-    let mut cover = |axis: usize, at: usize| {
-        low[axis] = low[axis].min(at);
-        high[axis] = high[axis].max(at + 1);
-    };
-    for (z, plane) in selected.axis_iter(Axis(0)).enumerate() {
-        for (y, row) in plane.rows().into_iter().enumerate() {
-            // Most rows of an image lie outside; one pass without a branch finds that out fastest.
-            if !row.iter().fold(false, |any, &selected| any | selected) {
-                continue;
-            }
-            cover(0, z);
-            cover(1, y);
-            if let Some(first) = row.iter().position(|&selected| selected) {
-                cover(2, first);
-            }
-            if let Some(last) = row.iter().rposition(|&selected| selected) {
-                cover(2, last);
-            }
-        }
-    }
-    (low, std::array::from_fn(|a| high[a] - low[a]))
 }

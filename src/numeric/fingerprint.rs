@@ -51,3 +51,11 @@ impl std::fmt::Display for Fingerprint {
         write!(f, "{:016x}", self.0)
     }
 }
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Fingerprint {
+    /// As 16 hexadecimal digits.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}

@@ -1,4 +1,7 @@
 //! Image processing between loading and measuring.
+//!
+//! The steps of the standard, each usable alone, in their order: mask algebra, [`Normalise`], [`Resample`], [`rounded`],
+//! [`Resegment`], and the discretisers. A [`Scheme`] runs them from an image and a mask to a region.
 
 mod body;
 mod discretise;
@@ -7,6 +10,7 @@ pub mod mask_algebra;
 mod normalise;
 mod resegment;
 mod round;
+mod scheme;
 
 pub use body::{body_mask, otsu_threshold};
 pub use discretise::{AsLevels, FixedBinNumber, FixedBinSize};
@@ -15,3 +19,4 @@ pub use mask_algebra::{Components, MaskStep};
 pub use normalise::{FixedRange, Normalise, Percentiles, Scope, ZScore};
 pub use resegment::Resegment;
 pub use round::rounded;
+pub use scheme::{Processed, Scheme, Whole};

@@ -7,6 +7,7 @@ use crate::image::{Alignment, Image, Mask};
 use crate::numeric::{moment, quantile};
 
 /// Whose voxels the statistics of a normalisation come from. Voxels that are NaN or infinite are never among them.
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// All voxels of the image.

@@ -1,5 +1,5 @@
 use crate::error::{Error, Result};
-use crate::image::{Alignment, Image, Mask, bounding_box, window};
+use crate::image::{Alignment, Image, Mask, window};
 use crate::numeric::moment;
 
 /// Re-segmentation (IBSI code IF9H): which voxels of a mask count by their intensity.
@@ -81,7 +81,7 @@ impl Resegment {
             return Ok(mask.clone());
         }
         let [low, high] = self.kept(image, mask);
-        let (start, size) = bounding_box(mask.selected());
+        let (start, size) = mask.bounding_box();
         let mut kept = ndarray::Array3::from_elem(mask.geometry().size(), false);
         let mut inner = kept.view_mut();
         inner.slice_each_axis_inplace(|axis| {
@@ -142,7 +142,7 @@ impl Resegment {
 
 /// The intensities of a mask that are finite, in the order of the grid.
 pub(super) fn finite_intensities(image: &Image, mask: &Mask) -> Vec<f64> {
-    let (start, size) = bounding_box(mask.selected());
+    let (start, size) = mask.bounding_box();
     let intensities = window(image.intensities(), start, size);
     let selected = window(mask.selected(), start, size);
     let mut values = Vec::with_capacity(mask.voxels());

@@ -9,7 +9,7 @@ const REACH: f64 = 6.0;
 const COARSEST: f64 = 1000.0;
 
 /// How the intensity between voxel centres follows from the voxels around.
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Interpolator {
     /// The intensity of the nearest voxel. A point midway between two voxels takes the one with the higher index.

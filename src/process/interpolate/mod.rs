@@ -17,3 +17,4 @@ mod separable;
 pub use kernel::Interpolator;
 pub use onto::{image_onto, mask_onto};
 pub use resample::Resample;
+pub(super) use resample::check_threshold;

@@ -10,7 +10,7 @@ use super::plan::Plan;
 use super::room;
 use super::separable::{sampled, sampled_all, shrinking_first};
 use crate::error::{Error, Result};
-use crate::image::{Geometry, Image, Mask, Spacing, bounding_box, window};
+use crate::image::{Geometry, Image, Mask, Spacing, window};
 
 /// Fractions of a mask are rounded to this part before they are compared, so that one of 0.4999999999 is a half.
 const FRACTIONS: f64 = 1e6;
@@ -199,7 +199,7 @@ impl Resample {
 
 /// The box of the mask with a border of one voxel where the grid goes on: the mask is constant outside.
 pub(super) fn surroundings(mask: &Mask) -> ([usize; 3], [usize; 3]) {
-    let (start, size) = bounding_box(mask.selected());
+    let (start, size) = mask.bounding_box();
     let full = mask.geometry().size();
     let first = start.map(|at| at.saturating_sub(1));
     (first, std::array::from_fn(|a| (start[a] + size[a] + 1).min(full[a]) - first[a]))
@@ -216,7 +216,7 @@ pub(super) fn reaches(fraction: f64, threshold: f64) -> bool {
 }
 
 /// Refuses a threshold that every voxel reaches, or none.
-pub(super) fn check_threshold(fraction: f64) -> Result<()> {
+pub(in crate::process) fn check_threshold(fraction: f64) -> Result<()> {
     if fraction > 0.0 && fraction <= 1.0 {
         Ok(())
     } else {

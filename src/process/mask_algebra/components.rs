@@ -1,6 +1,6 @@
 use super::runs::{Linkage, Run, Runs};
 use crate::error::{Error, Result};
-use crate::image::{Geometry, Mask, bounding_box, window};
+use crate::image::{Geometry, Mask, window};
 
 /// The connected components of a mask, the largest first; of equal ones the one whose first voxel comes first.
 ///
@@ -33,7 +33,7 @@ pub struct Components {
 
 /// The connected components of a mask, in one pass over its box.
 pub fn components(mask: &Mask) -> Components {
-    let (start, size) = bounding_box(mask.selected());
+    let (start, size) = mask.bounding_box();
     let mut runs = Runs::find(window(mask.selected(), start, size), true, Linkage::Corners).with_component();
     let sizes = number_by_size(&mut runs);
     Components { runs, sizes, start, rows: size[1], geometry: *mask.geometry() }

@@ -1,6 +1,6 @@
 use super::runs::{Linkage, Run, Runs};
 use crate::error::Result;
-use crate::image::{Mask, bounding_box, window};
+use crate::image::{Mask, window};
 
 /// The mask with its holes: voxels outside the mask from which no way over voxel faces leads out of the box of the mask
 /// without crossing it.
@@ -26,7 +26,7 @@ pub fn fill_holes_by_slice(mask: &Mask) -> Result<Mask> {
 }
 
 fn filled(mask: &Mask, linkage: Linkage) -> Result<Mask> {
-    let (start, size) = bounding_box(mask.selected());
+    let (start, size) = mask.bounding_box();
     let runs = Runs::find(window(mask.selected(), start, size), false, linkage).with_component();
     let full = mask.geometry().size();
     let ways_out = match linkage {

@@ -1,7 +1,7 @@
 use super::reach::Reach;
 use super::{made, sets};
 use crate::error::{Error, Result};
-use crate::image::{Mask, bounding_box, window};
+use crate::image::{Mask, window};
 
 /// The mask grown by `mm`: all voxels of the grid that lie within that distance of a voxel of the mask.
 ///
@@ -59,21 +59,23 @@ pub fn closed(mask: &Mask, mm: f64) -> Result<Mask> {
 /// # Errors
 /// [`Error::Setting`] unless 0 ≤ inner < outer, both finite; [`Error::EmptyMask`] if no voxel lies there.
 pub fn ring(mask: &Mask, inner: f64, outer: f64) -> Result<Mask> {
-    if !(0.0 <= inner && inner < outer && outer.is_finite()) {
-        let came = format!("{inner} and {outer}");
-        return Err(Error::setting(
-            "inner and outer distance of the ring",
-            "finite, rising, from 0 mm",
-            came,
-        ));
-    }
+    check_ring(inner, outer)?;
     sets::combined(&[&dilate(mask, outer)?, &dilate(mask, inner)?], "the ring", |far, near| far & !near)
+}
+
+/// Refuses distances of a ring that are not finite, rising and at least 0.
+pub(super) fn check_ring(inner: f64, outer: f64) -> Result<()> {
+    if 0.0 <= inner && inner < outer && outer.is_finite() {
+        return Ok(());
+    }
+    let came = format!("{inner} and {outer}");
+    Err(Error::setting("inner and outer distance of the ring", "finite, rising, from 0 mm", came))
 }
 
 /// First voxel and size of the box of the mask with `margin` voxels on every side, as far as the grid goes.
 fn grown(mask: &Mask, margin: [usize; 3]) -> ([usize; 3], [usize; 3]) {
     let full = mask.geometry().size();
-    let (start, size) = bounding_box(mask.selected());
+    let (start, size) = mask.bounding_box();
     let first = std::array::from_fn(|a| start[a].saturating_sub(margin[a]));
     let end = |a: usize| (start[a] + size[a]).saturating_add(margin[a]).min(full[a]);
     (first, std::array::from_fn(|a| end(a) - first[a]))

@@ -22,12 +22,16 @@ pub(super) struct Reach {
     voxels: [usize; 3],
 }
 
+/// Refuses a distance that is negative or not finite.
+pub(super) fn check_length(name: &'static str, mm: f64) -> Result<()> {
+    let good = mm.is_finite() && mm >= 0.0;
+    if good { Ok(()) } else { Err(Error::setting(name, "finite and at least 0 mm", mm)) }
+}
+
 impl Reach {
     /// Refuses a distance that is negative or not finite.
     pub(super) fn new(name: &'static str, mm: f64, spacing: Spacing) -> Result<Self> {
-        if !(mm.is_finite() && mm >= 0.0) {
-            return Err(Error::setting(name, "finite and at least 0 mm", mm));
-        }
+        check_length(name, mm)?;
         let steps = spacing.zyx().map(|step| (step / mm).clamp(STEPS[0], STEPS[1]));
         // What is beyond any grid saturates in the conversion.
         let voxels = spacing.zyx().map(|step| (mm / step * (1.0 + SLACK)).floor() as usize);

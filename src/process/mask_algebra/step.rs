@@ -1,3 +1,5 @@
+use super::morphology::check_ring;
+use super::reach::check_length;
 use super::{closed, dilate, erode, fill_holes, largest_component, opened, ring};
 use crate::error::Result;
 use crate::image::Mask;
@@ -18,6 +20,11 @@ use crate::image::Mask;
 /// # Ok::<(), radiomics::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case", deny_unknown_fields)
+)]
 #[non_exhaustive]
 pub enum MaskStep {
     /// [`dilate`] by mm.
@@ -55,6 +62,33 @@ impl MaskStep {
             MaskStep::Ring { inner, outer } => ring(mask, inner, outer),
             MaskStep::LargestComponent => largest_component(mask),
             MaskStep::FillHoles => fill_holes(mask),
+        }
+    }
+
+    /// The step in one word or two, without its lengths.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            MaskStep::Dilate(_) => "dilation",
+            MaskStep::Erode(_) => "erosion",
+            MaskStep::Open(_) => "opening",
+            MaskStep::Close(_) => "closing",
+            MaskStep::Ring { .. } => "ring",
+            MaskStep::LargestComponent => "largest component",
+            MaskStep::FillHoles => "filling of holes",
+        }
+    }
+
+    /// Refuses lengths that no mask could be edited by.
+    ///
+    /// # Errors
+    /// [`Error::Setting`](crate::Error::Setting), the same that [`MaskStep::apply`] answers.
+    pub fn check(&self) -> Result<()> {
+        match *self {
+            MaskStep::Dilate(mm) => check_length("dilation", mm),
+            MaskStep::Erode(mm) | MaskStep::Open(mm) => check_length("erosion", mm),
+            MaskStep::Close(mm) => check_length("dilation", mm),
+            MaskStep::Ring { inner, outer } => check_ring(inner, outer),
+            MaskStep::LargestComponent | MaskStep::FillHoles => Ok(()),
         }
     }
 

@@ -1,0 +1,267 @@
+use std::borrow::Cow;
+
+use super::interpolate::{Interpolator, Resample, check_threshold, mask_onto};
+use super::mask_algebra::MaskStep;
+use super::normalise::Normalise;
+use super::resegment::Resegment;
+use super::round::rounded;
+use crate::error::Result;
+use crate::image::{Alignment, Image, Mask, Roi, Stage};
+
+/// The image processing scheme of the standard: from an image and a mask as they come to the region that is measured.
+///
+/// The steps, each left out unless it is asked for, run in this order:
+///
+/// 1. a mask drawn on another grid is carried to that of the image ([`Scheme::carry`]);
+/// 2. the mask is edited ([`Scheme::mask_step`]), in the order of the calls;
+/// 3. the intensities are normalised;
+/// 4. image and mask are interpolated;
+/// 5. the intensities are rounded to whole numbers;
+/// 6. re-segmentation takes voxels out of the intensity mask; the morphological mask stays.
+///
+/// Discretisation follows in the [`Region`](crate::feature::Region). Source: IBSI manual, *Image processing*.
+///
+/// ```
+/// use ndarray::Array3;
+/// use radiomics::image::{Image, Mask, Spacing};
+/// use radiomics::process::{Resample, Resegment, Scheme};
+///
+/// let array = Array3::from_shape_fn((6, 20, 20), |(z, y, x)| (10 * z + y * x) as f64);
+/// let image = Image::new(array.view(), Spacing::new([3.0, 1.0, 1.0])?)?;
+/// let mask = Mask::above(&image, 50.0)?;
+///
+/// let scheme = Scheme::new()
+///     .resample(Resample::to(Spacing::isotropic(2.0)?))
+///     .rounded()
+///     .resegment(Resegment::new().range(60.0, 300.0)?);
+/// let processed = scheme.region(&image, &mask, 0.0)?;
+/// assert_eq!(processed.roi.geometry().spacing(), Spacing::isotropic(2.0)?);
+/// assert!(processed.roi.range()[0] >= 60.0);
+/// # Ok::<(), radiomics::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Scheme {
+    alignment: Alignment,
+    carry: Option<(Interpolator, f64)>,
+    mask_steps: Vec<MaskStep>,
+    normalise: Option<Normalise>,
+    resample: Option<Resample>,
+    rounded: bool,
+    resegment: Resegment,
+}
+
+/// What [`Scheme::region`] gives: the region, and what each step left.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Processed {
+    /// The region of interest.
+    pub roi: Roi,
+    /// What each step that ran left, from the mask as it came to the region.
+    pub stages: Vec<Stage>,
+}
+
+/// What [`Scheme::whole`] gives: image and masks on their whole grid.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Whole {
+    /// The image before re-segmentation.
+    pub image: Image,
+    /// The mask that gives the shape.
+    pub morphological_mask: Mask,
+    /// The mask of the voxels whose intensities count.
+    pub intensity_mask: Mask,
+}
+
+impl Scheme {
+    /// Without any step: image and mask must lie on the same grid and are taken as they are.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How far apart image and mask may lie to count as on one grid.
+    #[must_use]
+    pub fn alignment(mut self, alignment: Alignment) -> Self {
+        self.alignment = alignment;
+        self
+    }
+
+    /// Carries a mask that lies on another grid than the image to that of the image, through world coordinates: its
+    /// fractions by `interpolator`, of which those at or above `threshold` are taken.
+    ///
+    /// # Errors
+    /// [`Error::Setting`](crate::Error::Setting) unless the threshold is above 0 and at most 1.
+    pub fn carry(mut self, interpolator: Interpolator, threshold: f64) -> Result<Self> {
+        check_threshold(threshold)?;
+        self.carry = Some((interpolator, threshold));
+        Ok(self)
+    }
+
+    /// Adds a step of editing the mask.
+    ///
+    /// # Errors
+    /// [`Error::Setting`](crate::Error::Setting) for lengths that no mask could be edited by.
+    pub fn mask_step(mut self, step: MaskStep) -> Result<Self> {
+        step.check()?;
+        self.mask_steps.push(step);
+        Ok(self)
+    }
+
+    /// Normalises the intensities.
+    #[must_use]
+    pub fn normalise(mut self, normalise: Normalise) -> Self {
+        self.normalise = Some(normalise);
+        self
+    }
+
+    /// Interpolates image and mask.
+    #[must_use]
+    pub fn resample(mut self, resample: Resample) -> Self {
+        self.resample = Some(resample);
+        self
+    }
+
+    /// Rounds the intensities to the nearest whole number, as the standard asks for Hounsfield units.
+    #[must_use]
+    pub fn rounded(mut self) -> Self {
+        self.rounded = true;
+        self
+    }
+
+    /// Takes voxels out of the intensity mask.
+    #[must_use]
+    pub fn resegment(mut self, resegment: Resegment) -> Self {
+        self.resegment = resegment;
+        self
+    }
+
+    /// The region of `image` that `mask` selects, with the image as far around its box as `halo` mm.
+    ///
+    /// Only the box and its halo are interpolated.
+    ///
+    /// # Errors
+    /// What a step refuses, and what [`RoiBuilder::build`](crate::image::RoiBuilder::build) refuses.
+    pub fn region(&self, image: &Image, mask: &Mask, halo: f64) -> Result<Processed> {
+        let mut stages = vec![Stage::of_mask("input", mask)];
+        let mask = self.prepared(image, mask, &mut stages)?;
+        let image = self.normalised(image, &mask)?;
+        let Some(resample) = &self.resample else {
+            let window = Window::around(&mask, halo);
+            if !self.rounded {
+                return self.segmented(&image, &mask, [0; 3], halo, stages);
+            }
+            let image = rounded(image.cropped(window.start, window.size)?);
+            return self.segmented(&image, &window.of(&mask)?, window.start, halo, stages);
+        };
+        let mask = resample.mask(&mask)?;
+        stages.push(Stage::of_mask("interpolation", &mask));
+        let window = Window::around(&mask, halo);
+        let image = self.after_interpolation(resample.image_within(&image, window.start, window.size)?);
+        self.segmented(&image, &window.of(&mask)?, window.start, halo, stages)
+    }
+
+    /// The processed image and masks on their whole grid, for looking at them: [`Scheme::region`] measures the same
+    /// voxels at less cost.
+    ///
+    /// # Errors
+    /// What a step refuses.
+    pub fn whole(&self, image: &Image, mask: &Mask) -> Result<Whole> {
+        let mask = self.prepared(image, mask, &mut Vec::new())?;
+        let image = self.normalised(image, &mask)?;
+        let (image, morphological_mask) = match &self.resample {
+            Some(resample) => (resample.image(&image)?, resample.mask(&mask)?),
+            None => (image.into_owned(), mask.into_owned()),
+        };
+        let image = self.after_interpolation(image);
+        let intensity_mask = self.resegment.mask(&image, &morphological_mask)?;
+        Ok(Whole { image, morphological_mask, intensity_mask })
+    }
+
+    /// The steps and their parameters in one line; equal texts mean equal regions for the same image and mask.
+    pub fn settings(&self) -> String {
+        let carry = self.carry.map(|(interpolator, threshold)| {
+            format!("mask carried by {interpolator:?} interpolation from {threshold}")
+        });
+        let steps = self.mask_steps.iter().map(MaskStep::settings);
+        let later = [
+            self.normalise.as_ref().map(Normalise::settings),
+            self.resample.as_ref().map(Resample::settings),
+            self.rounded.then(|| "rounded".to_string()),
+            (!self.resegment.is_none()).then(|| self.resegment.settings()),
+        ];
+        let parts: Vec<String> = carry.into_iter().chain(steps).chain(later.into_iter().flatten()).collect();
+        parts.join(", ")
+    }
+
+    /// The mask on the grid of the image and edited.
+    fn prepared<'a>(&self, image: &Image, mask: &'a Mask, stages: &mut Vec<Stage>) -> Result<Cow<'a, Mask>> {
+        let mut mask = Cow::Borrowed(mask);
+        match (self.alignment.check(image.geometry(), mask.geometry()), self.carry) {
+            (Ok(()), _) if image.geometry() == mask.geometry() => {}
+            // The headers may differ by what the alignment allows: the image's counts from here on.
+            (Ok(()), _) => mask = Cow::Owned(mask.placed_on(*image.geometry())?),
+            (Err(_), Some((interpolator, threshold))) => {
+                mask = Cow::Owned(mask_onto(&mask, image.geometry(), interpolator, threshold)?);
+                stages.push(Stage::of_mask("carrying to the image", &mask));
+            }
+            (Err(error), None) => return Err(error),
+        }
+        for step in &self.mask_steps {
+            mask = Cow::Owned(step.apply(&mask)?);
+            stages.push(Stage::of_mask(step.name(), &mask));
+        }
+        Ok(mask)
+    }
+
+    fn normalised<'a>(&self, image: &'a Image, mask: &Mask) -> Result<Cow<'a, Image>> {
+        match &self.normalise {
+            Some(normalise) => Ok(Cow::Owned(normalise.image(image, mask)?)),
+            None => Ok(Cow::Borrowed(image)),
+        }
+    }
+
+    fn after_interpolation(&self, image: Image) -> Image {
+        if self.rounded { rounded(image) } else { image }
+    }
+
+    /// Re-segments and cuts out the region. `start` is where image and mask, as parts of the whole grid, begin.
+    fn segmented(
+        &self,
+        image: &Image,
+        mask: &Mask,
+        start: [usize; 3],
+        halo: f64,
+        mut stages: Vec<Stage>,
+    ) -> Result<Processed> {
+        let mut builder = Roi::builder().alignment(self.alignment).halo(halo).starting_at(start);
+        if let Some([low, high]) = self.resegment.limits() {
+            builder = builder.limits(low, high);
+        }
+        let roi = if self.resegment.is_none() {
+            builder.build(image, mask)?
+        } else {
+            builder.intensity_mask(&self.resegment.mask(image, mask)?).build(image, mask)?
+        };
+        stages.push(Stage::of_region("region", &roi));
+        Ok(Processed { roi, stages })
+    }
+}
+
+/// A box around a mask with its halo, within the grid.
+struct Window {
+    start: [usize; 3],
+    size: [usize; 3],
+}
+
+impl Window {
+    fn around(mask: &Mask, halo: f64) -> Self {
+        let (first, size) = mask.bounding_box();
+        let grid = mask.geometry().size();
+        let halo = mask.geometry().spacing().zyx().map(|step| (halo / step).ceil() as usize);
+        let start: [usize; 3] = std::array::from_fn(|axis| first[axis].saturating_sub(halo[axis]));
+        let end: [usize; 3] =
+            std::array::from_fn(|axis| (first[axis] + size[axis]).saturating_add(halo[axis]).min(grid[axis]));
+        Window { start, size: std::array::from_fn(|axis| end[axis] - start[axis]) }
+    }
+
+    fn of(&self, mask: &Mask) -> Result<Mask> {
+        mask.cropped(self.start, self.size)
+    }
+}
