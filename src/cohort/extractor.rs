@@ -5,9 +5,10 @@ use ndarray::Array3;
 
 use crate::error::{Error, Result, Value, expect_length};
 use crate::families;
-use crate::feature::{Extract, FeatureVector, Input, Region, Schema};
-use crate::image::{Alignment, Discretise, Geometry, Image, Mask, Roi};
+use crate::feature::{Extract, FeatureVector, Input, Provenance, Region, Schema};
+use crate::image::{ContentHash, Discretise, Geometry, Image, Mask, Roi, Stage};
 use crate::numeric::parallel;
+use crate::process::{Processed, Scheme};
 
 /// From one image and one mask to one feature vector.
 ///
@@ -32,9 +33,9 @@ use crate::numeric::parallel;
 /// ```
 #[derive(Clone)]
 pub struct Extractor {
+    scheme: Scheme,
     discretiser: Option<Arc<dyn Discretise>>,
     families: Vec<Arc<dyn Extract>>,
-    alignment: Alignment,
     settings: String,
     schema: Arc<Schema>,
 }
@@ -42,15 +43,15 @@ pub struct Extractor {
 /// Collects the choices of an [`Extractor`].
 #[derive(Clone, Default)]
 pub struct ExtractorBuilder {
+    scheme: Scheme,
     discretiser: Option<Arc<dyn Discretise>>,
     families: Vec<Arc<dyn Extract>>,
-    alignment: Alignment,
 }
 
 /// How long one step of an extraction took.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timing {
-    /// `region` (crop and check), `levels` (discretise), or the name of a family.
+    /// `content` (hash of image and mask), `region` (process, crop, check), `levels` (discretise), or the name of a family.
     pub step: &'static str,
     /// Wall time.
     pub time: Duration,
@@ -67,6 +68,11 @@ impl Extractor {
         &self.schema
     }
 
+    /// What happens to image and mask before the region is measured.
+    pub fn scheme(&self) -> &Scheme {
+        &self.scheme
+    }
+
     /// Everything that the values depend on besides image and mask, in one line.
     pub fn settings(&self) -> &str {
         &self.settings
@@ -75,7 +81,7 @@ impl Extractor {
     /// The features of the part of `image` that `mask` selects.
     ///
     /// # Errors
-    /// What [`Roi::new`], the discretiser or a family refuses.
+    /// What a step of the scheme, [`Roi::new`](crate::image::Roi::new), the discretiser or a family refuses.
     pub fn extract(&self, image: &Image, mask: &Mask) -> Result<FeatureVector> {
         self.extract_remembering(image, mask, &mut MaskMemory::default())
     }
@@ -86,7 +92,8 @@ impl Extractor {
     /// As [`Extractor::extract`].
     pub fn extract_timed(&self, image: &Image, mask: &Mask) -> Result<(FeatureVector, Vec<Timing>)> {
         let mut timings = Vec::new();
-        let roi = timed(&mut timings, "region", || self.roi(image, mask))?;
+        let content = timed(&mut timings, "content", || Ok((image.content_hash(), mask.content_hash())))?;
+        let Processed { roi, stages } = timed(&mut timings, "region", || self.processed(image, mask))?;
         let region = self.region(&roi);
         if self.needs_levels() {
             timed(&mut timings, "levels", || region.levels("texture").map(|_| ()))?;
@@ -95,7 +102,8 @@ impl Extractor {
         for family in &self.families {
             values.extend(timed(&mut timings, family.family(), || checked(family.as_ref(), &region))?);
         }
-        Ok((FeatureVector::new(Arc::clone(&self.schema), values)?, timings))
+        let vector = FeatureVector::new(Arc::clone(&self.schema), values)?;
+        Ok((vector.with_provenance(vec![self.provenance(image, content, stages)]), timings))
     }
 
     /// The features, taking those that depend on the mask alone from `memory` where it knows the mask.
@@ -105,7 +113,7 @@ impl Extractor {
         mask: &Mask,
         memory: &mut MaskMemory,
     ) -> Result<FeatureVector> {
-        let roi = self.roi(image, mask)?;
+        let Processed { roi, stages } = self.processed(image, mask)?;
         let region = self.region(&roi);
         if self.needs_levels() {
             region.levels("texture")?;
@@ -130,12 +138,33 @@ impl Extractor {
                 values.extend(new);
             }
         }
-        FeatureVector::new(Arc::clone(&self.schema), values)
+        let content = (image.content_hash(), mask.content_hash());
+        let vector = FeatureVector::new(Arc::clone(&self.schema), values)?;
+        Ok(vector.with_provenance(vec![self.provenance(image, content, stages)]))
     }
 
-    fn roi(&self, image: &Image, mask: &Mask) -> Result<Roi> {
+    /// The region, with as much around it as the families look at.
+    fn processed(&self, image: &Image, mask: &Mask) -> Result<Processed> {
         let reach = self.families.iter().map(|family| family.reach()).fold(0.0, f64::max);
-        Roi::builder().alignment(self.alignment).halo(reach).build(image, mask)
+        self.scheme.region(image, mask, reach)
+    }
+
+    fn provenance(
+        &self,
+        image: &Image,
+        (image_hash, mask_hash): (ContentHash, ContentHash),
+        stages: Vec<Stage>,
+    ) -> Provenance {
+        Provenance {
+            sequence: None,
+            software: Provenance::SOFTWARE,
+            settings: self.settings.clone(),
+            fingerprint: self.schema.fingerprint(),
+            image_geometry: *image.geometry(),
+            image: image_hash,
+            mask: mask_hash,
+            stages,
+        }
     }
 
     /// The region, with grey levels if a family says that it looks at them: they are then made before the families start.
@@ -152,6 +181,13 @@ impl Extractor {
 }
 
 impl ExtractorBuilder {
+    /// What happens to image and mask before the region is measured; nothing by default.
+    #[must_use]
+    pub fn process(mut self, scheme: Scheme) -> Self {
+        self.scheme = scheme;
+        self
+    }
+
     /// How intensities become grey levels; needed by texture families.
     #[must_use]
     pub fn discretise(mut self, discretiser: impl Discretise + 'static) -> Self {
@@ -172,13 +208,6 @@ impl ExtractorBuilder {
         self
     }
 
-    /// How far apart image and mask may lie.
-    #[must_use]
-    pub fn alignment(mut self, alignment: Alignment) -> Self {
-        self.alignment = alignment;
-        self
-    }
-
     /// Fixes the columns.
     ///
     /// # Errors
@@ -192,20 +221,21 @@ impl ExtractorBuilder {
             return Err(Error::NoDiscretiser { family: family.family().to_string() });
         }
         let names = families.iter().flat_map(|family| family.names()).collect();
-        let settings = settings(self.discretiser.as_deref(), &families);
+        let settings = settings(&self.scheme, self.discretiser.as_deref(), &families);
         let schema = Arc::new(Schema::new(names, &settings)?);
-        Ok(Extractor { discretiser: self.discretiser, families, alignment: self.alignment, settings, schema })
+        Ok(Extractor { scheme: self.scheme, discretiser: self.discretiser, families, settings, schema })
     }
 }
 
-/// The discretiser and each family with its parameters.
-fn settings(discretiser: Option<&dyn Discretise>, families: &[Arc<dyn Extract>]) -> String {
+/// The steps of processing, the discretiser and each family, with their parameters.
+fn settings(scheme: &Scheme, discretiser: Option<&dyn Discretise>, families: &[Arc<dyn Extract>]) -> String {
     let discretiser = discretiser.map_or("no discretiser".to_string(), |d| d.settings());
     let families = families.iter().map(|f| match f.settings().as_str() {
         "" => f.family().to_string(),
         settings => format!("{}({settings})", f.family()),
     });
-    let mut parts: Vec<String> = std::iter::once(discretiser).chain(families).collect();
+    let scheme = Some(scheme.settings()).filter(|steps| !steps.is_empty());
+    let mut parts: Vec<String> = scheme.into_iter().chain([discretiser]).chain(families).collect();
     parts.dedup(); // a family in two halves, of which one reads the mask alone
     parts.join("; ")
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::extractor::{Extractor, MaskMemory};
 use super::subject::{Cohort, Subject, labelled};
 use crate::error::{Error, Result, Value};
-use crate::feature::{FeatureVector, Schema};
+use crate::feature::{FeatureVector, Provenance, Schema};
 use crate::numeric::parallel;
 use crate::table::FeatureTable;
 
@@ -58,6 +58,7 @@ impl std::fmt::Display for Failure {
 #[derive(Debug, Clone)]
 pub struct Outcome {
     table: FeatureTable,
+    provenance: Vec<(String, Vec<Provenance>)>,
     failures: Vec<Failure>,
 }
 
@@ -65,6 +66,12 @@ impl Outcome {
     /// Subjects × columns, in the order of the cohort, with labels and split where every subject has them.
     pub fn table(&self) -> &FeatureTable {
         &self.table
+    }
+
+    /// Where the values of a subject come from, one record for each sequence; `None` if it is not in the table.
+    pub fn provenance(&self, subject: &str) -> Option<&[Provenance]> {
+        let found = self.provenance.iter().find(|(id, _)| id == subject);
+        found.map(|(_, provenance)| provenance.as_slice())
     }
 
     /// The subjects that were left out.
@@ -165,12 +172,15 @@ impl Protocol {
                 Err(failure) => failures.push(*failure),
             }
         }
-        Ok(Outcome { table: table(rows, &failures)?, failures })
+        let provenance =
+            rows.iter().map(|(subject, row)| (subject.id().to_string(), row.provenance().to_vec())).collect();
+        Ok(Outcome { table: table(rows, &failures)?, provenance, failures })
     }
 
     /// The values of all sequences of one subject.
     fn vector(&self, subject: &Subject, schema: &Arc<Schema>) -> Result<FeatureVector, Box<Failure>> {
         let mut values: Vec<Value> = Vec::with_capacity(schema.names().len());
+        let mut provenance = Vec::with_capacity(self.sequences.len());
         let mut memory = MaskMemory::default();
         let mut common = None;
         for sequence in &self.sequences {
@@ -178,11 +188,17 @@ impl Protocol {
                 .load_remembering(&sequence.name, &mut common)
                 .and_then(|(image, mask)| sequence.extractor.extract_remembering(&image, &mask, &mut memory));
             match one {
-                Ok(vector) => values.extend(vector.values()),
+                Ok(vector) => {
+                    values.extend(vector.values());
+                    let own = vector.provenance().iter().cloned();
+                    provenance.extend(own.map(|record| record.in_sequence(&sequence.name)));
+                }
                 Err(error) => return Err(failure(subject, &sequence.name, error)),
             }
         }
-        FeatureVector::new(Arc::clone(schema), values).map_err(|error| failure(subject, "all", error))
+        FeatureVector::new(Arc::clone(schema), values)
+            .map(|vector| vector.with_provenance(provenance))
+            .map_err(|error| failure(subject, "all", error))
     }
 }
 

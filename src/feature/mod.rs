@@ -7,6 +7,7 @@
 mod catalogue;
 mod family;
 mod name;
+mod provenance;
 mod region;
 mod vector;
 
@@ -14,6 +15,7 @@ pub use catalogue::TypedFeature;
 pub(crate) use catalogue::catalogue;
 pub use family::{Extract, Family, Feature, Input, mean_of};
 pub use name::{Aggregation, FeatureName};
+pub use provenance::Provenance;
 pub use region::Region;
 pub use vector::{FeatureVector, Schema};
 

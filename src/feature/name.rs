@@ -96,6 +96,24 @@ impl serde::Serialize for Aggregation {
     }
 }
 
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Aggregation {
+    /// From the label of the reference tables.
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        const LABELS: [&str; 10] = {
+            let mut labels = [""; 10];
+            let mut at = 0;
+            while at < labels.len() {
+                labels[at] = Aggregation::ALL[at].label();
+                at += 1;
+            }
+            labels
+        };
+        let label = String::deserialize(deserializer)?;
+        Aggregation::from_label(&label).ok_or_else(|| serde::de::Error::unknown_variant(&label, &LABELS))
+    }
+}
+
 /// The full name of one column: sequence, filter, family, aggregation and feature.
 ///
 /// Its display form is the column name of tables and files, `T2WI_original_cm_contrast_3D_avg`: the sequence (if any),

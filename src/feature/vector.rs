@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use super::catalogue::TypedFeature;
 use super::name::FeatureName;
+use super::provenance::Provenance;
 use crate::error::{Error, Result, Undefined, Value, expect_length};
 use crate::numeric::Fingerprint;
 
@@ -49,11 +50,12 @@ impl Schema {
     }
 }
 
-/// The values of one region, or of all sequences of one subject, under a schema.
+/// The values of one region, or of all sequences of one subject, under a schema, with where they come from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FeatureVector {
     schema: Arc<Schema>,
     values: Vec<Value>,
+    provenance: Vec<Provenance>,
 }
 
 impl FeatureVector {
@@ -65,7 +67,18 @@ impl FeatureVector {
         expect_length("values of the feature vector", schema.names.len(), values.len())?;
         let finite = |value: f64| if value.is_finite() { Ok(value) } else { Err(Undefined::NotFinite) };
         let values = values.into_iter().map(|value| value.and_then(finite)).collect();
-        Ok(FeatureVector { schema, values })
+        Ok(FeatureVector { schema, values, provenance: Vec::new() })
+    }
+
+    /// The same values with where they come from, one record for each image.
+    #[must_use]
+    pub fn with_provenance(self, provenance: Vec<Provenance>) -> Self {
+        FeatureVector { provenance, ..self }
+    }
+
+    /// Where the values come from, one record for each image; none for a vector made by hand.
+    pub fn provenance(&self) -> &[Provenance] {
+        &self.provenance
     }
 
     /// Names and fingerprint.
