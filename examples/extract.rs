@@ -9,14 +9,17 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
-use radiomics::cohort::{Extractor, ExtractorBuilder, Timing};
+use radiomics::cohort::Timing;
+use radiomics::config::{Config, Discretisation, MaskSettings};
 use radiomics::families;
-use radiomics::feature::{Aggregation, FeatureVector};
-use radiomics::image::{Alignment, Image, Labels, Mask};
+use radiomics::feature::{Aggregation, FeatureVector, Provenance};
+use radiomics::image::Labels;
 use radiomics::io::{read_image, read_mask};
-use radiomics::process::{AsLevels, FixedBinNumber, FixedBinSize};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+
+/// The options that a configuration has an answer for.
+const SETTINGS: [&str; 5] = ["discretiser", "aggregation", "families", "tolerance", "trust_image"];
 
 /// Extract every radiomic feature of an image under a mask.
 #[derive(Parser)]
@@ -29,6 +32,12 @@ struct Options {
     /// Label of the mask to take, may be repeated; every value but 0 without it
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     label: Vec<i64>,
+    /// Take every setting from this file (TOML)
+    #[arg(long, value_name = "FILE", conflicts_with_all = SETTINGS)]
+    config: Option<PathBuf>,
+    /// Take every setting from a preset: ibsi_a, ibsi_b, ibsi_c, ibsi_d or ibsi_e
+    #[arg(long, value_name = "NAME", conflicts_with_all = SETTINGS, conflicts_with = "config")]
+    preset: Option<String>,
     /// Discretise into N bins between minimum and maximum of the region (32 unless another choice is made)
     #[arg(long, value_name = "N", group = "discretiser")]
     bin_number: Option<u16>,
@@ -87,7 +96,7 @@ fn main() -> ExitCode {
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     rayon::ThreadPoolBuilder::new().num_threads(options.threads.into()).build_global()?;
-    let extractor = extractor(options)?;
+    let extractor = config(options)?.extractor()?;
     let labels = match options.label.as_slice() {
         [] => Labels::NonZero,
         [label] => Labels::One(*label),
@@ -103,7 +112,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         }
     }
     let mut text = match options.format {
-        Format::Json => json_text(&features, provenance(options, &extractor, &image, &mask))?,
+        Format::Json => json_text(options, &features)?,
         Format::Csv => csv_text(&features)?,
     };
     if options.timings {
@@ -116,17 +125,23 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     }
 }
 
-fn extractor(options: &Options) -> radiomics::Result<Extractor> {
+fn config(options: &Options) -> radiomics::Result<Config> {
+    match (&options.config, &options.preset) {
+        (Some(file), _) => return Config::read(file),
+        (_, Some(name)) => return Config::preset(name),
+        _ => {}
+    }
     let aggregations = aggregations(&options.aggregation)?;
-    let names: Vec<&str> = match options.families.as_slice() {
-        [] => families_with(&aggregations),
-        chosen => chosen.iter().map(String::as_str).collect(),
+    let families = match options.families.as_slice() {
+        [] => families_with(&aggregations).into_iter().map(str::to_string).collect(),
+        chosen => chosen.to_vec(),
     };
-    let alignment =
-        if options.trust_image { Alignment::TrustImage } else { Alignment::Within(options.tolerance) };
-    let builder =
-        Extractor::builder().alignment(alignment).families(families::chosen(&names, &aggregations)?);
-    discretised(builder, options)?.build()
+    let mask = MaskSettings {
+        tolerance: options.tolerance,
+        trust_image: options.trust_image,
+        ..MaskSettings::default()
+    };
+    Ok(Config { families, aggregations, mask, discretisation: discretisation(options), ..Config::default() })
 }
 
 /// All families but those that have none of the aggregations asked for, which are named on standard error.
@@ -139,12 +154,12 @@ fn families_with(aggregations: &[Aggregation]) -> Vec<&'static str> {
     with
 }
 
-fn discretised(builder: ExtractorBuilder, options: &Options) -> radiomics::Result<ExtractorBuilder> {
-    Ok(match (options.bin_number, options.bin_size, options.bins) {
-        (_, _, Some(NoBins::None)) => builder.discretise(AsLevels),
-        (_, Some(width), _) => builder.discretise(FixedBinSize::new(width)?),
-        (number, None, None) => builder.discretise(FixedBinNumber::new(number.unwrap_or(32))?),
-    })
+fn discretisation(options: &Options) -> Discretisation {
+    match (options.bin_number, options.bin_size, options.bins) {
+        (_, _, Some(NoBins::None)) => Discretisation::None,
+        (_, Some(width), _) => Discretisation::FixedBinSize { width, lower: None },
+        (bins, None, None) => Discretisation::FixedBinNumber { bins: bins.unwrap_or(32) },
+    }
 }
 
 fn aggregations(labels: &[String]) -> radiomics::Result<Vec<Aggregation>> {
@@ -168,22 +183,10 @@ fn aggregations(labels: &[String]) -> radiomics::Result<Vec<Aggregation>> {
 /// What is printed as JSON.
 #[derive(Serialize)]
 struct Output<'a> {
-    provenance: Provenance<'a>,
-    features: Vec<Row<'a>>,
-}
-
-/// Where the numbers come from.
-#[derive(Serialize)]
-struct Provenance<'a> {
-    version: &'static str,
     image: &'a Path,
     mask: &'a Path,
-    settings: &'a str,
-    fingerprint: String,
-    size_zyx: [usize; 3],
-    spacing_zyx_mm: [f64; 3],
-    origin_zyx_mm_lps: [f64; 3],
-    roi_voxels: usize,
+    provenance: Option<&'a Provenance>,
+    features: Vec<Row<'a>>,
 }
 
 /// One feature; a row of the CSV table as well.
@@ -199,26 +202,6 @@ struct Row<'a> {
     reason: Option<String>,
 }
 
-fn provenance<'a>(
-    options: &'a Options,
-    extractor: &'a Extractor,
-    image: &Image,
-    mask: &Mask,
-) -> Provenance<'a> {
-    let geometry = image.geometry();
-    Provenance {
-        version: concat!("radiomics ", env!("CARGO_PKG_VERSION")),
-        image: &options.image,
-        mask: &options.mask,
-        settings: extractor.settings(),
-        fingerprint: extractor.schema().fingerprint().to_string(),
-        size_zyx: geometry.size(),
-        spacing_zyx_mm: geometry.spacing().zyx(),
-        origin_zyx_mm_lps: geometry.origin(),
-        roi_voxels: mask.voxels(),
-    }
-}
-
 fn rows(features: &FeatureVector) -> impl Iterator<Item = Row<'_>> {
     features.iter().map(|(name, value)| Row {
         name: name.name,
@@ -232,8 +215,13 @@ fn rows(features: &FeatureVector) -> impl Iterator<Item = Row<'_>> {
     })
 }
 
-fn json_text(features: &FeatureVector, provenance: Provenance<'_>) -> Result<String, Box<dyn Error>> {
-    let output = Output { provenance, features: rows(features).collect() };
+fn json_text(options: &Options, features: &FeatureVector) -> Result<String, Box<dyn Error>> {
+    let output = Output {
+        image: &options.image,
+        mask: &options.mask,
+        provenance: features.provenance().first(),
+        features: rows(features).collect(),
+    };
     Ok(serde_json::to_string_pretty(&output)? + "\n")
 }
 

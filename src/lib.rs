@@ -56,10 +56,11 @@
 //! - [`error`], [`numeric`]: the one [`Error`]; values with reasons; ranks, moments, tails of distributions.
 //! - [`image`]: [`Image`](image::Image), [`Mask`](image::Mask), their [`Geometry`](image::Geometry), the
 //!   [`Roi`](image::Roi) and its grey levels. Files: `io`.
-//! - [`process`]: how intensities become grey levels.
+//! - [`process`]: image processing in the order of the standard, from image and mask to region and grey levels.
 //! - [`feature`]: what a feature is; the traits [`Family`](feature::Family) and [`Extract`](feature::Extract).
 //! - [`first_order`], [`shape`], [`texture`]: the families, each with the trait that holds its formulas; all of them in
 //!   [`families`].
+//! - [`config`]: everything that decides which features come out, as one value, with presets.
 //! - [`cohort`]: sequences, subjects and cohorts become a [`table`].
 //! - [`learn`]: [`Transform`](learn::Transform), [`Fit`](learn::Fit), [`Predict`](learn::Predict) and their members.
 //! - [`evaluate`]: ROC curves, DeLong tests, confusion metrics.
@@ -67,7 +68,7 @@
 //!
 //! # Features of the crate
 //!
-//! `parallel`, `nifti`, `nrrd`, `csv` and `phantom` are on by default, `serde` is off. Without any of them the computing core
+//! `parallel`, `nifti`, `nrrd`, `csv`, `toml` (with `serde`) and `phantom` are on by default. Without any of them the computing core
 //! is complete.
 #![forbid(unsafe_code)]
 #![deny(
@@ -81,6 +82,7 @@
 )]
 
 pub mod cohort;
+pub mod config;
 pub mod error;
 pub mod evaluate;
 pub mod families;

@@ -1,6 +1,7 @@
 use crate::image::Spacing;
 
 /// How the length |m| of a direction m is measured.
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Norm {
     /// The sum of the absolute components.

@@ -1,0 +1,171 @@
+//! Everything that decides which features come out of an image, as one value: written in code, read from a file, or
+//! taken from a preset.
+//!
+//! A [`Config`] is plain data. [`Config::extractor`] turns it into the [`Extractor`] that runs it, and refuses what
+//! makes no sense. With the feature `toml` it is read from and written to a file; every key has a default but the
+//! version:
+//!
+//! ```toml
+//! version = 1
+//! families = ["morphology", "intensity_statistics", "glcm", "glszm"]
+//! aggregations = ["3D_avg", "3D"]
+//! round_intensities = true
+//!
+//! [interpolation]
+//! spacing = { z = 2.0, y = 2.0, x = 2.0 }   # mm; an axis that is left out stays as it is
+//! image = "cubic_spline"
+//!
+//! [resegmentation]
+//! range = [-1000.0, 400.0]
+//!
+//! [discretisation]
+//! fixed_bin_size = { width = 25.0 }
+//! ```
+//!
+//! A key that does not exist is refused, and the nearest that does is named.
+
+mod preset;
+mod sections;
+#[cfg(feature = "toml")]
+mod toml;
+
+pub use preset::PRESETS;
+pub use sections::{
+    Carry, Discretisation, GlcmSettings, GlrlmSettings, Interpolation, MaskSettings, NgldmSettings,
+    NgtdmSettings, Normalisation, Resegmentation, SpacingByAxis, TextureSettings, VolumeBins, WeightFunction,
+    WeightingSettings,
+};
+
+use crate::cohort::{Extractor, ExtractorBuilder};
+use crate::error::{Error, Result};
+use crate::families;
+use crate::feature::Aggregation;
+use crate::process::Scheme;
+
+/// The version of the configuration that this crate reads and writes.
+pub const VERSION: u32 = 1;
+
+/// Everything that decides which features come out of an image.
+///
+/// The default is all families in 3D, on the grid of the image, with 32 bins.
+///
+/// ```
+/// use radiomics::config::{Config, Discretisation};
+///
+/// let config = Config { discretisation: Discretisation::FixedBinSize { width: 25.0, lower: None }, ..Config::default() };
+/// println!("{} columns", config.columns()?.len()); // before any image is read
+///
+/// let extractor = Config::preset("ibsi_c")?.extractor()?;
+/// assert!(extractor.settings().contains("fixed bin size 25"));
+/// # Ok::<(), radiomics::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "toml", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+pub struct Config {
+    /// The version of the configuration, [`VERSION`].
+    pub version: u32,
+    /// The families by name, of [`families::NAMES`].
+    #[cfg_attr(feature = "toml", serde(default = "all_families"))]
+    pub families: Vec<String>,
+    /// The aggregations of texture families; each family takes those that it has.
+    #[cfg_attr(feature = "toml", serde(default = "in_volume"))]
+    pub aggregations: Vec<Aggregation>,
+    /// Whether intensities are rounded to whole numbers after interpolation.
+    #[cfg_attr(feature = "toml", serde(default))]
+    pub round_intensities: bool,
+    /// How the mask goes with the image, and how it is edited.
+    #[cfg_attr(feature = "toml", serde(default))]
+    pub mask: MaskSettings,
+    /// How intensities are normalised, before interpolation.
+    #[cfg_attr(feature = "toml", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub normalisation: Option<Normalisation>,
+    /// How image and mask are interpolated.
+    #[cfg_attr(feature = "toml", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub interpolation: Option<Interpolation>,
+    /// Which voxels are taken out of the intensity mask.
+    #[cfg_attr(feature = "toml", serde(default))]
+    pub resegmentation: Resegmentation,
+    /// How intensities become grey levels, for the texture families and the intensity histogram.
+    #[cfg_attr(feature = "toml", serde(default))]
+    pub discretisation: Discretisation,
+    /// How the intensity-volume histogram takes its intensities.
+    #[cfg_attr(feature = "toml", serde(default))]
+    pub volume_histogram: VolumeBins,
+    /// The parameters of the texture families.
+    #[cfg_attr(feature = "toml", serde(default))]
+    pub texture: TextureSettings,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            version: VERSION,
+            families: all_families(),
+            aggregations: in_volume(),
+            round_intensities: false,
+            mask: MaskSettings::default(),
+            normalisation: None,
+            interpolation: None,
+            resegmentation: Resegmentation::default(),
+            discretisation: Discretisation::default(),
+            volume_histogram: VolumeBins::default(),
+            texture: TextureSettings::default(),
+        }
+    }
+}
+
+impl Config {
+    /// The extractor that runs the configuration.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] for a version, family, spacing, range or parameter that makes no sense, and what
+    /// [`ExtractorBuilder::build`] refuses.
+    pub fn extractor(&self) -> Result<Extractor> {
+        self.builder()?.build()
+    }
+
+    /// The same before it is built, for families of another crate to be added.
+    ///
+    /// # Errors
+    /// As [`Config::extractor`].
+    pub fn builder(&self) -> Result<ExtractorBuilder> {
+        if self.version != VERSION {
+            return Err(Error::setting("version of the configuration", VERSION.to_string(), self.version));
+        }
+        let names: Vec<&str> = self.families.iter().map(String::as_str).collect();
+        let families = self.texture.families(self.volume_histogram)?.chosen(&names, &self.aggregations)?;
+        let builder = Extractor::builder().process(self.scheme()?).families(families);
+        self.discretisation.add_to(builder)
+    }
+
+    /// The image processing scheme of the configuration.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] for a spacing, range or parameter that makes no sense.
+    pub fn scheme(&self) -> Result<Scheme> {
+        let mut scheme = self.mask.add_to(Scheme::new())?.resegment(self.resegmentation.resegment()?);
+        if let Some(normalise) = &self.normalisation {
+            scheme = scheme.normalise(normalise.normalise()?);
+        }
+        if let Some(interpolation) = &self.interpolation {
+            scheme = scheme.resample(interpolation.resample()?);
+        }
+        Ok(if self.round_intensities { scheme.rounded() } else { scheme })
+    }
+
+    /// The names of the columns that come out, before any image is read.
+    ///
+    /// # Errors
+    /// As [`Config::extractor`].
+    pub fn columns(&self) -> Result<Vec<String>> {
+        Ok(self.extractor()?.schema().columns())
+    }
+}
+
+fn all_families() -> Vec<String> {
+    families::NAMES.map(str::to_string).to_vec()
+}
+
+fn in_volume() -> Vec<Aggregation> {
+    families::VOLUME.to_vec()
+}

@@ -1,0 +1,93 @@
+use super::Config;
+use super::sections::{Discretisation, Interpolation, Resegmentation, SpacingByAxis, VolumeBins};
+use crate::error::{Error, Result};
+use crate::feature::Aggregation;
+use crate::process::Interpolator;
+
+/// The names of the presets: the image processing configurations of IBSI chapter 1.
+pub const PRESETS: [&str; 5] = ["ibsi_a", "ibsi_b", "ibsi_c", "ibsi_d", "ibsi_e"];
+
+/// The aggregations by slice and by stack.
+const BY_SLICE: [Aggregation; 6] = [
+    Aggregation::SliceAverage,
+    Aggregation::SliceMerged,
+    Aggregation::StackAverage,
+    Aggregation::StackMerged,
+    Aggregation::Slice,
+    Aggregation::Stack,
+];
+
+/// The aggregations in 3D.
+const IN_VOLUME: [Aggregation; 3] =
+    [Aggregation::VolumeAverage, Aggregation::VolumeMerged, Aggregation::Volume];
+
+/// New distance of voxel centres, in mm.
+const SPACING: f64 = 2.0;
+
+impl Config {
+    /// A configuration by its name, one of [`PRESETS`].
+    ///
+    /// They are made for computed tomography in Hounsfield units. Source: IBSI manual, *Reference data sets*, table of the
+    /// image processing configurations.
+    ///
+    /// # Errors
+    /// [`Error::UnknownName`] with the names that there are.
+    pub fn preset(name: &str) -> Result<Self> {
+        Ok(match name {
+            "ibsi_a" => Config {
+                aggregations: BY_SLICE.to_vec(),
+                resegmentation: range(-500.0, 400.0),
+                discretisation: bins_of_25(),
+                ..in_hounsfield_units()
+            },
+            "ibsi_b" => Config {
+                aggregations: BY_SLICE.to_vec(),
+                interpolation: Some(interpolated(None, Interpolator::Linear)),
+                resegmentation: range(-500.0, 400.0),
+                ..in_hounsfield_units()
+            },
+            "ibsi_c" => Config {
+                interpolation: Some(interpolated(Some(SPACING), Interpolator::Linear)),
+                resegmentation: range(-1000.0, 400.0),
+                discretisation: bins_of_25(),
+                volume_histogram: VolumeBins::FixedBinSize { width: 2.5 },
+                ..in_hounsfield_units()
+            },
+            "ibsi_d" => Config {
+                interpolation: Some(interpolated(Some(SPACING), Interpolator::Linear)),
+                resegmentation: Resegmentation { range: None, outliers: Some(3.0) },
+                ..in_hounsfield_units()
+            },
+            "ibsi_e" => Config {
+                interpolation: Some(interpolated(Some(SPACING), Interpolator::CubicSpline)),
+                resegmentation: Resegmentation { outliers: Some(3.0), ..range(-1000.0, 400.0) },
+                volume_histogram: VolumeBins::FixedBinNumber { bins: 1000 },
+                ..in_hounsfield_units()
+            },
+            other => return Err(Error::unknown_name("preset", other, PRESETS.map(str::to_string).to_vec())),
+        })
+    }
+}
+
+/// What the configurations share.
+fn in_hounsfield_units() -> Config {
+    Config {
+        aggregations: IN_VOLUME.to_vec(),
+        round_intensities: true,
+        discretisation: Discretisation::FixedBinNumber { bins: 32 },
+        ..Config::default()
+    }
+}
+
+fn range(low: f64, high: f64) -> Resegmentation {
+    Resegmentation { range: Some([low, high]), outliers: None }
+}
+
+fn bins_of_25() -> Discretisation {
+    Discretisation::FixedBinSize { width: 25.0, lower: None }
+}
+
+/// To 2 mm in the slice, and between slices where `z` says so.
+fn interpolated(z: Option<f64>, image: Interpolator) -> Interpolation {
+    Interpolation { image, ..Interpolation::to(SpacingByAxis { z, y: Some(SPACING), x: Some(SPACING) }) }
+}
