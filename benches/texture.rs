@@ -8,9 +8,7 @@ use radiomics::feature::{Aggregation, Extract, Region};
 use radiomics::image::Roi;
 use radiomics::phantom::noise_ball;
 use radiomics::process::FixedBinNumber;
-use radiomics::texture::{
-    Glcm, Gldzm, Glrlm, Glszm, Ngldm, Ngtdm, Norm, Offsets, Texture, Weighting,
-};
+use radiomics::texture::{Glcm, Gldzm, Glrlm, Glszm, Ngldm, Ngtdm, Norm, Offsets, Texture, Weighting};
 
 fn texture(criterion: &mut Criterion) {
     let families: [Box<dyn Extract>; 12] = [

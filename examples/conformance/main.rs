@@ -1,0 +1,90 @@
+//! Holds every number that the image biomarker standardisation initiative publishes against what the crate computes.
+//!
+//!     cargo run --release --example conformance -- REFERENCE [--threads N]
+//!
+//! Prints, for each data set and family, how many values pass, every one that does not, and one last line with the
+//! totals. The exit code is 0 only if nothing misses.
+
+mod check;
+mod data;
+mod diagnostics;
+mod features;
+mod matrices;
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use check::{Check, Tally};
+use clap::Parser;
+use data::Data;
+
+/// Hold every published number of the standard against what the crate computes.
+#[derive(Parser)]
+#[command(name = "conformance")]
+struct Options {
+    /// Folder of the reference data, with `ibsi1` in it
+    reference: PathBuf,
+    /// Number of threads; all cores unless given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Print a table with a row for each feature instead
+    #[arg(long)]
+    by_feature: bool,
+}
+
+fn main() -> ExitCode {
+    match run(&Options::parse()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether everything passed.
+fn run(options: &Options) -> Result<bool, Box<dyn Error>> {
+    if let Some(threads) = options.threads {
+        rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global()?;
+    }
+    let data = Data::read(&options.reference.join("ibsi1"))?;
+    if options.by_feature {
+        print!("{}", features::by_feature(&features::checks(&data)?)?);
+        return Ok(true);
+    }
+    let mut total = Tally::default();
+    for (title, checks) in [
+        ("Published values", features::checks(&data)?),
+        ("Diagnostics of image processing", diagnostics::checks(&data)?),
+        ("Texture matrices of the digital phantom", matrices::checks(&data)?),
+    ] {
+        println!("{title}\n");
+        report(&checks);
+        println!();
+        total.add(&checks);
+    }
+    println!("{total}");
+    Ok(total.missed == 0)
+}
+
+/// A line for each data set and group, with the checks that miss.
+fn report(checks: &[Check]) {
+    println!("  {:<16} {:<28} {:>13}", "data set", "group", "passed");
+    for group in checks.chunk_by(|a, b| (&a.data_set, &a.group) == (&b.data_set, &b.group)) {
+        let mut tally = Tally::default();
+        tally.add(group);
+        println!(
+            "  {:<16} {:<28} {:>6}/{:<6} {}",
+            group[0].data_set,
+            group[0].group,
+            tally.passed,
+            tally.passed + tally.missed,
+            if tally.missed == 0 { "" } else { "MISSES" }
+        );
+        for check in group.iter().filter(|check| !check.passed()) {
+            println!("      {check}");
+        }
+    }
+}
