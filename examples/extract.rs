@@ -102,8 +102,9 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         [label] => Labels::One(*label),
         several => Labels::Any(several.to_vec()),
     };
-    let image = read_image(&options.image)?;
+    // The mask first: while it is read it takes as much memory as an image.
     let mask = read_mask(&options.mask, labels)?;
+    let image = read_image(&options.image)?;
     let (features, mut timings) = extractor.extract_timed(&image, &mask)?;
     for _ in 1..options.repeat {
         let (_, again) = extractor.extract_timed(&image, &mask)?;
