@@ -14,9 +14,9 @@ use std::time::Instant;
 
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
-use radiomics::cohort::{Cohort, Extractor, Outcome, Protocol};
+use radiomics::cohort::{Cohort, Outcome, Protocol};
+use radiomics::config::{Config, VolumeBins};
 use radiomics::phantom::{Effect, SEQUENCES, StudyPhantom};
-use radiomics::process::FixedBinNumber;
 use radiomics::table::{FeatureTable, Split};
 
 /// Run a multi-sequence radiomics study: extract, select, fit eleven models, compare them.
@@ -126,9 +126,11 @@ fn cohort(options: &Options) -> Result<(Cohort, Vec<String>), Box<dyn Error>> {
     Ok((phantom.cohort()?, SEQUENCES.map(str::to_string).to_vec()))
 }
 
-/// All families in 3D on 32 grey levels, for every sequence.
+/// All families in 3D on 32 grey levels, for every sequence; intensities of MRI have no unit, so the intensity-volume
+/// histogram takes bins between their extremes.
 fn protocol(sequences: &[String]) -> radiomics::Result<Protocol> {
-    let extractor = Extractor::builder().discretise(FixedBinNumber::new(32)?).build()?;
+    let volume_histogram = VolumeBins::FixedBinNumber { bins: 1000 };
+    let extractor = Config { volume_histogram, ..Config::default() }.extractor()?;
     Ok(sequences.iter().fold(Protocol::new(), |protocol, name| protocol.sequence(name, extractor.clone())))
 }
 
