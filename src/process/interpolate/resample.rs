@@ -169,7 +169,8 @@ impl Resample {
         let axes = grid::axes(mask.geometry(), self.spacing)?;
         let grid = grid::geometry(mask.geometry(), &axes, self.spacing)?;
         let (start, size) = surroundings(mask);
-        let reach = if self.mask == Interpolator::CubicSpline { SPLINE_REACH } else { 0.0 };
+        // Samples lie up to half a voxel outside the old grid, where the mask is continued.
+        let reach = if self.mask == Interpolator::CubicSpline { SPLINE_REACH } else { 0.5 };
         let wanted: [Range<usize>; 3] = std::array::from_fn(|a| {
             axes[a].between(start[a] as f64 - reach, (start[a] + size[a] - 1) as f64 + reach)
         });
