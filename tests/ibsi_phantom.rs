@@ -14,17 +14,11 @@ use radiomics::process::AsLevels;
 use support::{Published, published};
 
 /// Features of the morphology that are in the table and not built yet.
-const LATER_TAGS: [&str; 9] = [
-    "morph_vol_dens_aabb",
-    "morph_area_dens_aabb",
-    "morph_vol_dens_aee",
-    "morph_area_dens_aee",
-    "morph_vol_dens_conv_hull",
-    "morph_area_dens_conv_hull",
-    "morph_integ_int",
-    "morph_moran_i",
-    "morph_geary_c",
-];
+const LATER_TAGS: [&str; 3] = ["morph_integ_int", "morph_moran_i", "morph_geary_c"];
+
+/// Features that the standard defines without publishing a value.
+const UNPUBLISHED_TAGS: [&str; 4] =
+    ["morph_vol_dens_ombb", "morph_area_dens_ombb", "morph_vol_dens_mvee", "morph_area_dens_mvee"];
 
 fn extractor() -> Extractor {
     let families = families::chosen(&families::NAMES, &Aggregation::ALL).unwrap();
@@ -44,8 +38,12 @@ fn expected() -> Option<BTreeMap<String, Published>> {
 fn catalogue_and_table_have_the_same_features() {
     let Some(published) = expected() else { return };
     let schema = extractor().schema().clone();
+    let unpublished: Vec<_> =
+        schema.names().iter().map(|name| name.tag).filter(|tag| UNPUBLISHED_TAGS.contains(tag)).collect();
+    assert_eq!(unpublished, UNPUBLISHED_TAGS);
+    let others = schema.names().iter().filter(|name| !UNPUBLISHED_TAGS.contains(&name.tag));
     let ours: BTreeMap<String, &FeatureName> =
-        schema.names().iter().map(|name| (name.tag_with_aggregation(), name)).collect();
+        others.map(|name| (name.tag_with_aggregation(), name)).collect();
     let without_row: Vec<_> = ours.keys().filter(|key| !published.contains_key(*key)).collect();
     let without_feature: Vec<_> = published.keys().filter(|key| !ours.contains_key(*key)).collect();
     assert!(without_row.is_empty(), "features without a published row: {without_row:?}");
@@ -67,14 +65,16 @@ fn every_published_value_is_reproduced() {
     let (image, mask) = digital_phantom();
     let features = extractor().extract(&image, &mask).unwrap();
     let mut missed = Vec::new();
-    for (name, value) in features.iter() {
+    let mut compared = 0;
+    for (name, value) in features.iter().filter(|(name, _)| !UNPUBLISHED_TAGS.contains(&name.tag)) {
+        compared += 1;
         let row = &published[&name.tag_with_aggregation()];
         if !value.is_ok_and(|value| row.agrees(value)) {
             missed.push(format!("{name}: {value:?}, published {} ± {}", row.consensus, row.tolerance));
         }
     }
-    assert!(missed.is_empty(), "{} of {} missed:\n{}", missed.len(), features.len(), missed.join("\n"));
-    println!("{} published values reproduced", features.len());
+    assert!(missed.is_empty(), "{} of {compared} missed:\n{}", missed.len(), missed.join("\n"));
+    println!("{compared} published values reproduced");
 }
 
 #[cfg(feature = "nifti")]
