@@ -6,7 +6,9 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use ndarray::Array3;
 use radiomics::feature::{Extract, Region};
 use radiomics::image::{Image, Mask, Roi, Spacing};
-use radiomics::shape::{CentresOfMass, ConvexHull, CubeCounts, Mesh, Morphology, VoxelCloud};
+use radiomics::shape::{
+    CentresOfMass, ConvexHull, CubeCounts, Mesh, MinimumEllipsoid, Morphology, OrientedBox, VoxelCloud,
+};
 
 fn ball(n: usize) -> Roi {
     let centre = (n as f64 - 1.0) / 2.0;
@@ -32,6 +34,11 @@ fn shape(criterion: &mut Criterion) {
         group.bench_function("cube counts", |b| b.iter(|| CubeCounts::of(black_box(mask), spacing)));
         group.bench_function("voxel cloud", |b| b.iter(|| VoxelCloud::of(black_box(mask), spacing)));
         group.bench_function("convex hull", |b| b.iter(|| ConvexHull::of(black_box(mask), spacing)));
+        let hull = ConvexHull::of(mask, spacing);
+        group.bench_function("oriented box", |b| b.iter(|| OrientedBox::around(black_box(&hull))));
+        group.bench_function("minimum ellipsoid", |b| {
+            b.iter(|| MinimumEllipsoid::around(black_box(hull.mesh().vertices())));
+        });
         group.bench_function("mesh", |b| b.iter(|| Mesh::of(black_box(mask), spacing)));
         group.finish();
     }

@@ -39,7 +39,8 @@ fn the_ct_phantom_has_the_published_values() {
         assert!(row.agrees(value), "{}: {value}, published {}", row.tag, row.consensus);
         covered += 1;
     }
-    assert_eq!(covered, MorphologyFeature::CATALOGUE.len());
+    // The oriented box and the minimum volume ellipsoid have no published values.
+    assert_eq!(covered, MorphologyFeature::CATALOGUE.len() - 4);
 }
 
 /// The column of a case in the PyRadiomics baseline.

@@ -1,5 +1,6 @@
 use ndarray::ArrayView3;
 
+use super::ellipsoid::Ellipsoid;
 use super::occupancy::Occupancy;
 use crate::error::{Undefined, Value};
 use crate::image::Spacing;
@@ -45,6 +46,14 @@ pub trait PrincipalAxes {
     fn flatness(&self) -> Value {
         let [major, _, least] = self.principal_deviations()?;
         Ok(least / nonzero(major, MAJOR)?)
+    }
+
+    /// The approximate enclosing ellipsoid (AEE): the semi-axes are 2√λ₁, 2√λ₂ and 2√λ₃.
+    ///
+    /// # Errors
+    /// Why there are no principal axes.
+    fn approximate_ellipsoid(&self) -> Result<Ellipsoid, Undefined> {
+        Ok(Ellipsoid::new(self.principal_deviations()?.map(|deviation| 2.0 * deviation)))
     }
 }
 

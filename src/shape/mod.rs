@@ -8,26 +8,36 @@
 //! Positions and lengths are in mm along `[z, y, x]`, from the centre of the first voxel of the array.
 
 mod autocorrelation;
+mod bounding_box;
 mod cloud;
 mod counts;
 mod cubes;
 mod diameter;
+mod ellipsoid;
+mod gauss;
 mod hull;
 mod intensity;
 mod mass;
 mod mesh;
+mod minimum_ellipsoid;
 mod morphology;
 mod occupancy;
+mod oriented_box;
 mod outline;
 mod quickhull;
+mod rectangle;
 mod solid;
 
 pub use autocorrelation::SpatialAutocorrelation;
+pub use bounding_box::BoundingBox;
 pub use cloud::{PrincipalAxes, VoxelCloud};
 pub use counts::CubeCounts;
+pub use ellipsoid::Ellipsoid;
 pub use hull::ConvexHull;
 pub use intensity::{IntensityMorphology, IntensityMorphologyFeature, IntensityMorphometry};
 pub use mass::CentresOfMass;
 pub use mesh::Mesh;
+pub use minimum_ellipsoid::MinimumEllipsoid;
 pub use morphology::{Morphology, MorphologyFeature, Morphometry};
+pub use oriented_box::OrientedBox;
 pub use solid::Solid;

@@ -1,13 +1,18 @@
 use ndarray::ArrayView3;
 
+use super::bounding_box::BoundingBox;
 use super::cloud::{PrincipalAxes, VoxelCloud};
 use super::counts::CubeCounts;
+use super::ellipsoid::Ellipsoid;
 use super::hull::ConvexHull;
+use super::minimum_ellipsoid::MinimumEllipsoid;
 use super::occupancy::Occupancy;
-use super::solid::Solid;
-use crate::error::{Result, Undefined};
+use super::oriented_box::OrientedBox;
+use super::solid::{AROUND_AREA, Solid};
+use crate::error::{Result, Undefined, Value};
 use crate::feature::{Family, Feature, Input, Region, catalogue};
 use crate::image::Spacing;
+use crate::numeric::nonzero;
 
 catalogue! {
     /// The features of [`Morphology`], by name.
@@ -43,6 +48,36 @@ catalogue! {
         Elongation: "Q3CK", "morph_pca_elongation", "Elongation", PrincipalAxes::elongation;
         /// Least by major axis length.
         Flatness: "N17B", "morph_pca_flatness", "Flatness", PrincipalAxes::flatness;
+        /// Volume by that of the box around the surface mesh along the axes of the grid.
+        VolumeDensityAabb: "PBX1", "morph_vol_dens_aabb", "Volume density (axis-aligned bounding box)",
+            |m| m.volume_density(&m.bounding_box());
+        /// Surface area by that of the box along the axes of the grid.
+        AreaDensityAabb: "R59B", "morph_area_dens_aabb", "Area density (axis-aligned bounding box)",
+            |m| m.area_density(&m.bounding_box());
+        /// Volume by that of the least box in any direction.
+        VolumeDensityOmbb: "ZH1A", "morph_vol_dens_ombb", "Volume density (oriented minimum bounding box)",
+            |m| m.volume_density(&m.oriented_box);
+        /// Surface area by that of the least box.
+        AreaDensityOmbb: "IQYR", "morph_area_dens_ombb", "Area density (oriented minimum bounding box)",
+            |m| m.area_density(&m.oriented_box);
+        /// Volume by that of the ellipsoid with the principal axes of the voxel centres.
+        VolumeDensityAee: "6BDE", "morph_vol_dens_aee", "Volume density (approximate enclosing ellipsoid)",
+            |m| m.volume_density(&m.approximate_ellipsoid()?);
+        /// Surface area by that of the ellipsoid with the principal axes, by the series of the standard.
+        AreaDensityAee: "RDD2", "morph_area_dens_aee", "Area density (approximate enclosing ellipsoid)",
+            |m| m.series_area_density(m.approximate_ellipsoid()?);
+        /// Volume by that of the least ellipsoid around the surface mesh.
+        VolumeDensityMvee: "SWZ1", "morph_vol_dens_mvee", "Volume density (minimum volume enclosing ellipsoid)",
+            |m| m.volume_density(&m.minimum_ellipsoid()?);
+        /// Surface area by that of the least ellipsoid, by the series of the standard.
+        AreaDensityMvee: "BRI8", "morph_area_dens_mvee", "Area density (minimum volume enclosing ellipsoid)",
+            |m| m.series_area_density(m.minimum_ellipsoid()?);
+        /// Volume by that of the convex hull.
+        VolumeDensityConvexHull: "R3ER", "morph_vol_dens_conv_hull", "Volume density (convex hull)",
+            |m| m.volume_density(&m.hull);
+        /// Surface area by that of the convex hull.
+        AreaDensityConvexHull: "7T7F", "morph_area_dens_conv_hull", "Area density (convex hull)",
+            |m| m.area_density(&m.hull);
     }
 }
 
@@ -112,6 +147,8 @@ pub struct Morphometry {
     deviations: Result<[f64; 3], Undefined>,
     cloud: VoxelCloud,
     hull: ConvexHull,
+    oriented_box: OrientedBox,
+    minimum_ellipsoid: Option<MinimumEllipsoid>,
 }
 
 impl Morphometry {
@@ -120,12 +157,15 @@ impl Morphometry {
         let occupancy = Occupancy::of(mask);
         let cubes = CubeCounts::count(&occupancy, spacing);
         let cloud = VoxelCloud::centres(&occupancy, spacing);
+        let hull = ConvexHull::around(&occupancy, spacing);
         Morphometry {
             volume: cubes.volume(),
             surface_area: cubes.surface_area(),
             deviations: cloud.principal_deviations(),
             cloud,
-            hull: ConvexHull::around(&occupancy, spacing),
+            oriented_box: OrientedBox::around(&hull),
+            minimum_ellipsoid: MinimumEllipsoid::around(hull.mesh().vertices()),
+            hull,
         }
     }
 
@@ -142,6 +182,30 @@ impl Morphometry {
     /// Maximum 3D diameter (L0JK): the greatest distance of two vertices of the surface mesh, in mm.
     pub fn maximum_diameter(&self) -> f64 {
         self.hull.maximum_diameter()
+    }
+
+    /// The box around the surface mesh along the axes of the grid.
+    pub fn bounding_box(&self) -> BoundingBox {
+        BoundingBox::around(self.hull.mesh().vertices())
+    }
+
+    /// The box of least volume around the surface mesh.
+    pub fn oriented_box(&self) -> &OrientedBox {
+        &self.oriented_box
+    }
+
+    /// The ellipsoid of least volume around the surface mesh.
+    ///
+    /// # Errors
+    /// [`Undefined::ZeroDenominator`] if there is no mesh, or one too thin for the numbers.
+    pub fn minimum_ellipsoid(&self) -> Result<Ellipsoid, Undefined> {
+        let around = self.minimum_ellipsoid.as_ref().map(MinimumEllipsoid::ellipsoid);
+        around.ok_or(Undefined::ZeroDenominator("the volume of the minimum volume enclosing ellipsoid"))
+    }
+
+    /// Surface area by that which the standard gives an ellipsoid.
+    fn series_area_density(&self, around: Ellipsoid) -> Value {
+        Ok(self.surface_area / nonzero(around.series_area(), AROUND_AREA)?)
     }
 }
 

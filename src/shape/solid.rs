@@ -59,10 +59,22 @@ pub trait Solid {
     fn asphericity(&self) -> Value {
         Ok(self.spherical_disproportion()? - 1.0)
     }
+
+    /// Volume density: V by the volume of another body, as a rule one around this. Undefined if that has none.
+    fn volume_density(&self, around: &dyn Solid) -> Value {
+        Ok(self.volume() / nonzero(around.volume(), AROUND_VOLUME)?)
+    }
+
+    /// Area density: A by the surface area of another body. Undefined if that has none.
+    fn area_density(&self, around: &dyn Solid) -> Value {
+        Ok(self.surface_area() / nonzero(around.surface_area(), AROUND_AREA)?)
+    }
 }
 
 const VOLUME: &str = "the volume";
 const AREA: &str = "the surface area";
+const AROUND_VOLUME: &str = "the volume of the enclosing body";
+pub(super) const AROUND_AREA: &str = "the surface area of the enclosing body";
 
 /// Surface of the ball of a volume.
 fn ball_area(volume: f64) -> f64 {
