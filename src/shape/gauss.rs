@@ -82,17 +82,17 @@ impl<'a> GaussMap<'a> {
         self.edges.len()
     }
 
-    /// Volume of the least box with a side across a direction, and the direction of a second side.
-    pub(super) fn box_across(&mut self, normal: Direction) -> (f64, Direction) {
+    /// Volume and half the surface of the least box with a side across a direction, and the direction of a second side.
+    pub(super) fn box_across(&mut self, normal: Direction) -> ([f64; 2], Direction) {
         let plane = plane(normal);
-        let Rectangle { area, along } = self.shadow(normal, plane);
+        let Rectangle { area, sides, along } = self.shadow(normal, plane);
         let (low, high) = self.vertices.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &v| {
             let height = dot(v, normal);
             (low.min(height), high.max(height))
         });
         let side = [0, 1, 2].map(|axis| along[0] * plane[0][axis] + along[1] * plane[1][axis]);
-        let volume = (high - low) * area;
-        (if volume.is_nan() { f64::INFINITY } else { volume }, side)
+        let size = [(high - low) * area, (high - low) * sides + area];
+        (size.map(|s| if s.is_nan() { f64::INFINITY } else { s }), side)
     }
 
     /// The least rectangle around the body's outline seen along a direction.

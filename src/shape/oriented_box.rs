@@ -2,6 +2,7 @@ use super::bounding_box::{BoundingBox, box_area, box_volume};
 use super::gauss::{Direction, GaussMap};
 use super::hull::ConvexHull;
 use super::mesh::{cross, dot, minus};
+use super::rectangle::smaller;
 use super::solid::Solid;
 
 /// Directions are looked at first while their number times that of the edges is below this; of larger hulls a choice.
@@ -23,7 +24,8 @@ const SECTIONS: usize = 72;
 /// least rectangle around the shadow of the hull, found by rotating calipers. Looked at are all normals and points at most
 /// 15° apart on all arcs; from the best minima among them the arcs that meet there are searched by golden section. Of hulls
 /// with more than some hundred facets, only directions spread over the sphere are looked at first, and those on the way down
-/// from the best of them. The box is always one that holds the hull; that it is the least is found, not proven.
+/// from the best of them. The box is always one that holds the hull; that it is the least is found, not proven. Of
+/// boxes with equal volume it is the one with the smaller surface.
 ///
 /// Sources: O'Rourke, *Finding minimal enclosing boxes*, Int. J. Comput. Inf. Sci. 14 (1985); IBSI manual, *Volume density
 /// (oriented minimum bounding box)*.
@@ -90,7 +92,8 @@ impl OrientedBox {
     /// The box along the axes of the grid, if that is no larger.
     fn or_upright(self, points: &[[f64; 3]]) -> Self {
         let upright = Self::along([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]], points);
-        if self.volume() < upright.volume() { self } else { upright }
+        let size = |of: &Self| [of.volume(), 0.5 * of.surface_area()];
+        if smaller(size(&self), size(&upright)) { self } else { upright }
     }
 
     fn placed(self, middle: [f64; 3], unit: f64) -> Self {
@@ -120,7 +123,8 @@ struct Search<'a> {
     /// The pieces that end at each direction, as position and end: those of direction i from `starts[i]` on.
     pieces: Vec<(usize, usize)>,
     starts: Vec<usize>,
-    best: (f64, Direction),
+    /// Volume and half the surface of the best box so far, and the direction across which it lies.
+    best: ([f64; 2], Direction),
     steepness: f64,
 }
 
@@ -136,7 +140,7 @@ impl<'a> Search<'a> {
         let starts = (0..=map.directions.len()).map(|d| at.partition_point(|(of, _)| *of < d)).collect();
         let volumes = vec![f64::NAN; map.directions.len()];
         let pieces = at.into_iter().map(|(_, piece)| piece).collect();
-        Search { map, volumes, pieces, starts, best: (f64::INFINITY, [1.0, 0.0, 0.0]), steepness: 0.0 }
+        Search { map, volumes, pieces, starts, best: ([f64::INFINITY; 2], [1.0, 0.0, 0.0]), steepness: 0.0 }
     }
 
     /// The axes of the least box that is found.
@@ -202,11 +206,11 @@ impl<'a> Search<'a> {
     }
 
     fn volume_across(&mut self, normal: Direction) -> f64 {
-        let (volume, _) = self.map.box_across(normal);
-        if volume < self.best.0 {
-            self.best = (volume, normal);
+        let (size, _) = self.map.box_across(normal);
+        if smaller(size, self.best.0) {
+            self.best = (size, normal);
         }
-        volume
+        size[0]
     }
 
     fn neighbours(&self, direction: usize) -> impl Iterator<Item = usize> + use<'_, 'a> {
@@ -253,7 +257,7 @@ impl<'a> Search<'a> {
         let mut volumes = inner.map(|distance| at(self, distance));
         for _ in 0..SECTIONS {
             // What is left of the piece cannot lead to the best.
-            if volumes[0].min(volumes[1]) * (1.0 - self.steepness * (high - low)) > self.best.0 {
+            if volumes[0].min(volumes[1]) * (1.0 - self.steepness * (high - low)) > self.best.0[0] {
                 break;
             }
             if volumes[0] < volumes[1] {

@@ -8,11 +8,25 @@ pub(super) type Point = [f64; 2];
 /// Points nearer than this part of the unit are one: corners whose projections differ by rounding only.
 const SAME: f64 = 1e-14;
 
-/// Area of a rectangle, and the direction of one of its sides.
+/// Contents that differ by less than the first part are equal, boundaries that differ by more than the second are not.
+const TIE: f64 = 1e-13;
+const DISTINCT: f64 = 1e-9;
+
+/// Area and half the perimeter of a rectangle, and the direction of one of its sides.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rectangle {
     pub(super) area: f64,
+    pub(super) sides: f64,
     pub(super) along: Point,
+}
+
+/// Whether content and boundary of one body come before those of another: less content, or as much with less boundary.
+///
+/// Least bodies are not always unique; rounding must not choose between two of different form.
+pub(super) fn smaller(one: [f64; 2], other: [f64; 2]) -> bool {
+    let tied = (one[0] - other[0]).abs() <= TIE * other[0];
+    let distinct = (one[1] - other[1]).abs() > DISTINCT * other[1];
+    if tied && distinct { one[1] < other[1] } else { one[0] < other[0] }
 }
 
 /// Finds least rectangles, and keeps its memory from one to the next.
@@ -27,7 +41,7 @@ impl Calipers {
         plane_hull(points, &mut self.hull);
         let corners = &self.hull;
         let n = corners.len();
-        let mut best = Rectangle { area: f64::INFINITY, along: [1.0, 0.0] };
+        let mut best = Rectangle { area: f64::INFINITY, sides: f64::INFINITY, along: [1.0, 0.0] };
         let [mut right, mut far, mut left] = [0; 3];
         for i in 0..n {
             let Some(along) = direction(corners[i], corners[after(i, n)]) else { continue };
@@ -37,9 +51,10 @@ impl Calipers {
             far = climbed(corners, across, if i == 0 { right } else { far });
             left = climbed(corners, back, if i == 0 { far } else { left });
             let width = dot(corners[right], along) + dot(corners[left], back);
-            let area = width * (dot(corners[far], across) - dot(corners[i], across));
-            if area < best.area {
-                best = Rectangle { area, along };
+            let height = dot(corners[far], across) - dot(corners[i], across);
+            let (area, sides) = (width * height, width + height);
+            if smaller([area, sides], [best.area, best.sides]) {
+                best = Rectangle { area, sides, along };
             }
         }
         best
