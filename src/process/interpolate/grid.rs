@@ -1,5 +1,6 @@
 //! The grid of samples along one axis.
 
+use super::room::MOST_VOXELS;
 use crate::error::{Error, Result};
 use crate::image::{Geometry, Spacing};
 
@@ -9,9 +10,6 @@ const ROUNDING: f64 = 1e-6;
 
 /// Points this close to a voxel centre or to a voxel border, in voxels, lie on it: the rest is rounding of the sums.
 const SNAP: f64 = 1e-10;
-
-/// No new grid has more voxels than this (16 GiB of intensities).
-const MOST_VOXELS: usize = 1 << 31;
 
 /// How many times the voxels of the old grid a new one may have: 16 times finer along each axis.
 const MOST_FINER: usize = 16 * 16 * 16;

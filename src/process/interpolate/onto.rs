@@ -14,7 +14,7 @@ use crate::image::{Geometry, Image, Mask};
 /// of the image its border value is repeated; the spline passes into it within some voxels. There is no anti-alias filter.
 ///
 /// # Errors
-/// [`Error::VoxelCount`] if memory has no room for the grid.
+/// [`Error::VoxelCount`] if the grid has more than 2³¹ voxels or memory has no room for it.
 ///
 /// ```
 /// use ndarray::array;
@@ -47,7 +47,7 @@ pub fn image_onto(image: &Image, grid: &Geometry, interpolator: Interpolator) ->
 ///
 /// # Errors
 /// [`Error::EmptyMask`] if no voxel reaches the threshold, as when the grids do not overlap; [`Error::Setting`] for a
-/// threshold that is not above 0 and at most 1; [`Error::VoxelCount`] if memory has no room for the grid.
+/// threshold that is not above 0 and at most 1; [`Error::VoxelCount`] as for [`image_onto`].
 ///
 /// ```
 /// use ndarray::array;

@@ -8,13 +8,18 @@ use crate::numeric::parallel;
 /// Rows that are filled together. Fixed, though it would not matter: no row depends on another.
 const ROWS: usize = 16;
 
+/// No new grid has more voxels than this (16 GiB of intensities): a system that promises memory which it does not have
+/// would end the program.
+pub(super) const MOST_VOXELS: usize = 1 << 31;
+
 /// Room for a grid, empty.
 ///
 /// # Errors
-/// [`Error::VoxelCount`] if memory has no room for it.
+/// [`Error::VoxelCount`] if it has more than [`MOST_VOXELS`], or memory has no room for it.
 pub(super) fn empty<T: Clone + Default>(size: [usize; 3]) -> Result<Vec<T>> {
-    let refused = || Error::VoxelCount { size, limit: isize::MAX as usize / size_of::<T>() };
-    let voxels = size.iter().try_fold(1_usize, |n, &s| n.checked_mul(s)).ok_or_else(refused)?;
+    let refused = || Error::VoxelCount { size, limit: MOST_VOXELS };
+    let voxels = size.iter().try_fold(1_usize, |n, &s| n.checked_mul(s));
+    let voxels = voxels.filter(|&n| n <= MOST_VOXELS).ok_or_else(refused)?;
     let mut values = Vec::new();
     values.try_reserve_exact(voxels).map_err(|_| refused())?;
     values.resize(voxels, T::default());

@@ -63,7 +63,7 @@ fn pass(voxels: ArrayView3<'_, f64>, axis: usize, samples: &Samples) -> Result<A
     let mut size: [usize; 3] = voxels.dim().into();
     size[axis] = samples.len();
     let mut made = Array3::from_shape_vec(size, room::empty(size)?)
-        .map_err(|_| Error::VoxelCount { size, limit: isize::MAX as usize / size_of::<f64>() })?;
+        .map_err(|_| Error::VoxelCount { size, limit: room::MOST_VOXELS })?;
     // Each slice across another axis than x holds whole lines, and its rows are contiguous.
     let across = Axis(usize::from(axis == 0));
     let slices: Vec<_> = voxels.axis_iter(across).zip(made.axis_iter_mut(across).map(Mutex::new)).collect();
