@@ -156,7 +156,7 @@ fn ellipsoids_have_their_areas() {
         assert!(agree(ball.series_area() / (4.0 * PI * r * r), 1.0, TIGHT));
     }
     for c in [0.999, 0.5, 0.1, 1e-3, 1e-6] {
-        let e = ((1.0 - c) * (1.0 + c) as f64).sqrt();
+        let e: f64 = ((1.0_f64 - c) * (1.0 + c)).sqrt();
         let oblate = 2.0 * PI * (1.0 + c * c / e * e.atanh());
         let prolate = 2.0 * PI * c * (c + e.asin() / e);
         for (semi_axes, expected) in [([1.0, 1.0, c], oblate), ([c, 1.0, c], prolate)] {
@@ -180,8 +180,9 @@ fn legendre(n: i32, x: f64) -> f64 {
 
 #[test]
 fn the_series_is_that_of_the_manual() {
-    for [a, b, c] in [[5.0, 4.0, 3.0], [10.0, 9.0, 1.0], [10.0, 2.0, 1.0], [46.35, 40.75, 35.05]] {
-        let (alpha, beta) = ((1.0 - b * b / (a * a) as f64).sqrt(), (1.0 - c * c / (a * a) as f64).sqrt());
+    for [a, b, c] in [[5.0_f64, 4.0, 3.0], [10.0, 9.0, 1.0], [10.0, 2.0, 1.0], [46.35, 40.75, 35.05]] {
+        let eccentricity = |axis: f64| (1.0 - axis * axis / (a * a)).sqrt();
+        let (alpha, beta) = (eccentricity(b), eccentricity(c));
         let x = (alpha * alpha + beta * beta) / (2.0 * alpha * beta);
         let term = |nu: i32| (alpha * beta).powi(nu) / f64::from(1 - 4 * nu * nu) * legendre(nu, x);
         let expected = 4.0 * PI * a * b * (0..=20).map(term).sum::<f64>();

@@ -21,8 +21,14 @@ const STEPS: usize = 100;
 /// Exchanges of weight for each step of Newton's method.
 const EXCHANGES: usize = 6;
 
+/// Steps of Newton's method at the end.
+const FINAL_STEPS: usize = 2;
+
 /// What is added to the diagonal of a matrix that may be singular, as a part of it.
 const RIDGE: f64 = 1e-10;
+
+/// More than the rounding of a determinant, as a part of it.
+const ROUNDING: f64 = 1e-14;
 
 /// Points outside that are taken in at once.
 const TAKEN_IN: usize = 4;
@@ -158,6 +164,10 @@ fn least(points: &[Point]) -> Option<(Point, [[f64; 3]; 3])> {
             break;
         }
     }
+    // The axes are less settled than the volume, which is stationary at its least: once more without a tolerance.
+    for _ in 0..FINAL_STEPS {
+        chosen.newton();
+    }
     Some(chosen.moments())
 }
 
@@ -240,7 +250,7 @@ impl Chosen {
         for (i, &at) in carried.iter().enumerate() {
             self.weights[at] = if free(i) <= step { 0.0 } else { weight(i) + step * way[i] };
         }
-        if !self.determinant().is_some_and(|now| now >= before.1) {
+        if !self.determinant().is_some_and(|now| now >= before.1 * (1.0 - ROUNDING)) {
             self.weights = before.0;
         }
         Some(())
