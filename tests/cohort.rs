@@ -77,7 +77,7 @@ fn a_vector_says_why_it_does_not_give_a_value() {
     assert!(features.column("cm_contrast_3D_avg").unwrap() > 0.0);
     assert_eq!(
         features.column("cm_contrst_3D_avg").unwrap_err().to_string(),
-        "there is no column cm_contrst_3D_avg; the nearest of 76 is original_cm_contrast_3D_avg"
+        "there is no column cm_contrst_3D_avg; the nearest of 79 is original_cm_contrast_3D_avg"
     );
     let (image, mask) = scan(1);
     let features = extractor.extract(&image, &mask).unwrap();

@@ -113,7 +113,7 @@ fn foreign_tables_are_refused_and_extra_columns_are_not() {
     assert_eq!(model.scores(&table.select(&["f2", "f9", "f0", "f1"]).unwrap()).unwrap(), expected);
     match model.scores(&table.select(&["f0", "f2", "f11"]).unwrap()) {
         Err(Error::ColumnsDiffer { position: 1, expected, found }) => {
-            assert_eq!((expected.as_str(), found.as_str()), ("f1", "f0"));
+            assert_eq!((expected.as_str(), found.as_str()), ("f1", "f11"));
         }
         other => panic!("{other:?}"),
     }
