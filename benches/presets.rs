@@ -18,10 +18,8 @@ fn phantom() -> (Image, Mask, &'static str) {
     let reference =
         reference.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/reference"));
     let folder = reference.join("ibsi1/ct_phantom");
-    let files = (
-        read_image(folder.join("image.nii.gz")),
-        read_mask(folder.join("mask.nii.gz"), Labels::NonZero),
-    );
+    let files =
+        (read_image(folder.join("image.nii.gz")), read_mask(folder.join("mask.nii.gz"), Labels::NonZero));
     match files {
         (Ok(image), Ok(mask)) => (image, mask, "CT phantom"),
         _ => {

@@ -65,24 +65,22 @@ fn run(options: &Options) -> Result<bool, Box<dyn Error>> {
         println!();
         total.add(&checks);
     }
+    for row in data.values.iter().filter(|row| data::number(row, "consensus_value").is_none()) {
+        println!("not tested: {} {}, published without a value", row["dataset"], row["tag"]);
+    }
     println!("{total}");
     Ok(total.missed == 0)
 }
 
 /// A line for each data set and group, with the checks that miss.
 fn report(checks: &[Check]) {
-    println!("  {:<16} {:<28} {:>13}", "data set", "group", "passed");
+    println!("  {:<16} {:<28} {:>9}", "data set", "group", "passed");
     for group in checks.chunk_by(|a, b| (&a.data_set, &a.group) == (&b.data_set, &b.group)) {
         let mut tally = Tally::default();
         tally.add(group);
-        println!(
-            "  {:<16} {:<28} {:>6}/{:<6} {}",
-            group[0].data_set,
-            group[0].group,
-            tally.passed,
-            tally.passed + tally.missed,
-            if tally.missed == 0 { "" } else { "MISSES" }
-        );
+        let passed = format!("{}/{}", tally.passed, tally.passed + tally.missed);
+        let remark = if tally.missed == 0 { "" } else { "  MISSES" };
+        println!("  {:<16} {:<28} {passed:>9}{remark}", group[0].data_set, group[0].group);
         for check in group.iter().filter(|check| !check.passed()) {
             println!("      {check}");
         }
