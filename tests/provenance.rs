@@ -126,5 +126,5 @@ fn a_record_is_written_as_json() {
     let json = serde_json::to_value(&vector.provenance()[0]).unwrap();
     assert_eq!(json["image"], image.content_hash().to_string());
     assert_eq!(json["stages"][0]["name"], "input");
-    assert_eq!(json["image_geometry"]["size"], serde_json::json!([2, 3, 4]));
+    assert_eq!(json["image_geometry"]["size_zyx"], serde_json::json!([2, 3, 4]));
 }

@@ -65,9 +65,13 @@ impl Spacing {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Geometry {
+    #[cfg_attr(feature = "serde", serde(rename = "size_zyx"))]
     size: [usize; 3],
+    #[cfg_attr(feature = "serde", serde(rename = "spacing_zyx_mm"))]
     spacing: Spacing,
+    #[cfg_attr(feature = "serde", serde(rename = "origin_zyx_mm_lps"))]
     origin: [f64; 3],
+    #[cfg_attr(feature = "serde", serde(rename = "direction_zyx"))]
     direction: [[f64; 3]; 3],
 }
 
