@@ -31,7 +31,7 @@ fn a_vector_is_a_list_of_named_values_and_reasons() {
 fn geometries_and_counts_are_objects() {
     let image = Image::new(array![[1, 2]].view(), Spacing::planar([0.5, 2.0]).unwrap()).unwrap();
     let json = serde_json::to_value(image.geometry()).unwrap();
-    assert_eq!((&json["size"], &json["spacing"]), (&json!([1, 1, 2]), &json!([1.0, 0.5, 2.0])));
+    assert_eq!((&json["size_zyx"], &json["spacing_zyx_mm"]), (&json!([1, 1, 2]), &json!([1.0, 0.5, 2.0])));
     let confusion = Confusion::at(&[true, false, true], &[0.9, 0.2, 0.1], 0.5).unwrap();
     assert_eq!(serde_json::to_value(confusion).unwrap()["true_positives"], 1);
 }
