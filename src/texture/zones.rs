@@ -12,7 +12,7 @@ use super::direction::{PLANE, SPACE};
 use super::grid::Grid;
 use super::sparse;
 
-/// Zones of a measure below this are counted in a table, the few larger ones are listed.
+/// A width of the table of zones that holds most sizes.
 const SMALL: usize = 32;
 
 /// Up to this many cells of the table for each label it is faster than sorting a list of all zones; it also bounds the
@@ -157,22 +157,37 @@ impl<M: Measure> Zones<M> {
             let earlier = self.first[label];
             self.measured[earlier] = M::together(self.measured[earlier], self.measured[label]);
         }
-        let tabled = if levels.len() * SMALL <= CELLS_PER_LABEL * self.rank.len() { levels.len() } else { 0 };
-        let mut small = vec![[0_u64; SMALL]; tabled];
+        let width = self.width_of_table(levels.len());
+        let mut table = vec![0_u64; levels.len() * width];
         let mut counts = Vec::new();
         for (label, (&rank, &measure)) in self.rank.iter().zip(&self.measured).enumerate() {
             if self.first[label] != label {
                 continue;
             }
-            match small.get_mut(usize::from(rank)).and_then(|counts| counts.get_mut(measure)) {
-                Some(count) => *count += 1,
-                None => counts.push(((levels[usize::from(rank)], measure as u64), 1)),
+            if measure < width {
+                table[usize::from(rank) * width + measure] += 1;
+            } else {
+                counts.push(((levels[usize::from(rank)], measure as u64), 1));
             }
         }
-        for (&level, small) in levels.iter().zip(&small) {
-            counts.extend((0..).zip(small).filter(|(_, n)| **n > 0).map(|(j, &n)| ((level, j), n)));
+        for (&level, row) in levels.iter().zip(table.chunks(width.max(1))) {
+            counts.extend((0..).zip(row).filter(|(_, n)| **n > 0).map(|(j, &n)| ((level, j), n)));
         }
         sparse::tally(counts)
+    }
+
+    /// Zones of a measure below this are counted in a table, the few others are listed: all where the measures are small,
+    /// as distances are, else those of the [`SMALL`] ones, else none.
+    fn width_of_table(&self, levels: usize) -> usize {
+        let highest = self.measured.iter().copied().filter(|&measure| measure != M::NONE).max().unwrap_or(0);
+        let room = CELLS_PER_LABEL * self.rank.len() / levels.max(1);
+        if highest < room {
+            highest + 1
+        } else if SMALL <= room {
+            SMALL
+        } else {
+            0
+        }
     }
 }
 
