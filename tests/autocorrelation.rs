@@ -1,4 +1,5 @@
 //! Moran's I, Geary's C and integrated intensity: published values, the sum over all pairs, invariances, extremes.
+#![cfg(feature = "phantom")] // for the random numbers
 
 #[path = "support/digital_phantom.rs"]
 mod digital_phantom;

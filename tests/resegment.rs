@@ -4,7 +4,7 @@ mod support;
 
 use ndarray::{Array3, array};
 use radiomics::Error;
-use radiomics::image::{Image, Labels, Mask, Roi, Spacing};
+use radiomics::image::{Image, Labels, Mask, Spacing};
 use radiomics::process::{Resegment, rounded};
 
 fn line(intensities: &[f64]) -> (Image, Mask) {
@@ -27,6 +27,7 @@ fn kept(resegment: Resegment, intensities: &[f64]) -> Vec<f64> {
 #[cfg(feature = "nifti")]
 #[test]
 fn the_ct_phantom_is_as_published_before_and_after() {
+    use radiomics::image::Roi;
     use radiomics::io::{read_image, read_mask};
     let Some(folder) = support::reference("ibsi1/ct_phantom") else { return };
     let image = rounded(read_image(folder.join("image.nii.gz")).unwrap());

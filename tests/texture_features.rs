@@ -127,13 +127,16 @@ fn written_out_sizes(r: &Array2<f64>, voxels: f64) -> [f64; 17] {
     ]
 }
 
+/// Grey level, probability and sum of differences.
+type ToneRow = (f64, f64, f64);
+
 /// The sums of the manual over pairs of the rows (i, n_i, s_i) of a tone difference matrix; NaN where one is 0/0.
 fn written_out_tones(rows: &[(u16, u64, f64)]) -> BTreeMap<&'static str, f64> {
     let voxels = rows.iter().map(|row| row.1).sum::<u64>() as f64;
-    let present: Vec<(f64, f64, f64)> =
+    let present: Vec<ToneRow> =
         rows.iter().filter(|row| row.1 > 0).map(|&(i, n, s)| (f64::from(i), n as f64 / voxels, s)).collect();
     let levels = present.len() as f64;
-    let over_pairs = |f: &dyn Fn((f64, f64, f64), (f64, f64, f64)) -> f64| -> f64 {
+    let over_pairs = |f: &dyn Fn(ToneRow, ToneRow) -> f64| -> f64 {
         present.iter().map(|&a| present.iter().map(|&b| f(a, b)).sum::<f64>()).sum()
     };
     let weighted: f64 = present.iter().map(|(_, p, s)| p * s).sum();
