@@ -1,5 +1,6 @@
 //! The families of this crate as lists, for those who compose an extractor.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
@@ -81,10 +82,14 @@ impl Families {
     ///
     /// # Errors
     /// [`Error::UnknownName`] for one that is not in [`NAMES`], [`Error::Aggregation`] if a texture family has none of
-    /// the aggregations, [`Error::Nothing`] without names.
+    /// the aggregations, [`Error::Nothing`] without names, [`Error::Duplicate`] for a name that occurs twice.
     pub fn chosen(&self, names: &[&str], aggregations: &[Aggregation]) -> Result<Vec<Arc<dyn Extract>>> {
         if names.is_empty() {
             return Err(Error::Nothing { what: "the list of families" });
+        }
+        let mut seen = HashSet::new();
+        if let Some(twice) = names.iter().find(|name| !seen.insert(**name)) {
+            return Err(Error::Duplicate { what: "family", name: twice.to_string() });
         }
         let lists = names.iter().map(|name| self.named(name, aggregations)).collect::<Result<Vec<_>>>()?;
         Ok(lists.into_iter().flatten().collect())

@@ -183,6 +183,52 @@ fn a_file_that_cannot_be_read_is_named() {
 }
 
 #[test]
+fn a_list_where_a_table_is_expected_is_refused_with_its_line() {
+    // Each would be taken for the values in the order of the keys, [z, y, x] for the spacing.
+    for (text, line) in [
+        ("version = 1\n[interpolation]\nspacing = [1.0, 2.0, 3.0]", 3),
+        ("version = 1\nmask = [0.5]", 2),
+        ("version = 1\nmask = { carry = [\"linear\", 0.5] }", 2),
+        ("version = 1\n[mask]\n\nsteps = [{ ring = [1.0, 2.0, 3.0] }]", 4),
+        ("version = 1\n[discretisation]\nfixed_bin_size = [25.0, 0.0, 1.0]", 3),
+        ("version = 1\n[normalisation]\nfixed_range = [0.0, 1.0]", 3),
+        ("version = 1\n[texture.glcm]\nweighting = [\"inverse\", \"euclidean\"]", 3),
+        ("version = 1\nresegmentation = { range = [1.0, 2.0, 3.0] }", 2),
+    ] {
+        let error = Config::from_toml(text).unwrap_err();
+        assert!(
+            matches!(error, Error::Configuration { line: found, .. } if found == line),
+            "{text}: {error}"
+        );
+    }
+}
+
+#[test]
+fn a_choice_without_its_parameters_is_refused_with_how_it_is_written() {
+    for text in
+        ["version = 1\nmask = { steps = [\"dilate\"] }", "version = 1\ndiscretisation = \"fixed_bin_size\""]
+    {
+        let message = message(text);
+        assert!(message.ends_with("has parameters and is written { choice = parameters }"), "{message}");
+    }
+}
+
+#[test]
+fn settings_that_contradict_one_another_are_refused() {
+    let message = message("version = 1\ntexture = { glcm = { distance = 2, shells = [1, 3] } }");
+    assert!(message.starts_with("distance of co-occurrences must be 1 where shells are given"), "{message}");
+}
+
+#[test]
+fn a_file_too_large_for_a_configuration_is_not_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large.toml");
+    std::fs::write(&path, format!("version = 1\n{}", "# more\n".repeat(200_000))).unwrap();
+    let message = Config::read(&path).unwrap_err().to_string();
+    assert!(message.contains("large.toml") && message.contains("1048576 bytes"), "{message}");
+}
+
+#[test]
 fn settings_and_fingerprint_change_with_every_setting_that_changes_values() {
     let print = |text: &str| {
         let extractor = Config::from_toml(&format!("version = 1\n{text}")).unwrap().extractor().unwrap();
@@ -195,6 +241,9 @@ fn settings_and_fingerprint_change_with_every_setting_that_changes_values() {
         "aggregations = [\"3D_comb\", \"3D\"]",
         "mask = { carry = {} }",
         "mask = { carry = { threshold = 0.4 } }",
+        // How far a mask may lie away decides whether it is carried or taken as it lies.
+        "mask = { carry = {}, tolerance = 2.0 }",
+        "mask = { carry = {}, trust_image = true }",
         "mask = { steps = [\"fill_holes\"] }",
         "mask = { steps = [{ dilate = 1.0 }] }",
         "normalisation = { z_score = { scope = \"image\" } }",

@@ -71,3 +71,58 @@ fn a_check_follows_the_rule_of_the_standard() {
     assert!(!Check { published: None, ..check(1.0, 9.0, 1.0, three) }.passed());
     assert!(!check(1.0, 9.0, f64::NAN, three).passed());
 }
+
+/// A copy of the reference data in which one file has another text.
+fn damaged(file: &str, change: impl Fn(String) -> String) -> Option<Result<Data, String>> {
+    let folder = support::reference("ibsi1")?;
+    let copy = tempfile::tempdir().unwrap();
+    for name in ["reference_values.csv", "diagnostics.csv", "digital_phantom_matrices.csv"] {
+        std::fs::copy(folder.join(name), copy.path().join(name)).unwrap();
+    }
+    for phantom in ["digital_phantom", "ct_phantom"] {
+        std::fs::create_dir(copy.path().join(phantom)).unwrap();
+        for name in ["image.nii.gz", "mask.nii.gz"] {
+            let name = format!("{phantom}/{name}");
+            std::fs::copy(folder.join(&name), copy.path().join(&name)).unwrap();
+        }
+    }
+    let path = copy.path().join(file);
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, change(text)).unwrap();
+    Some(Data::read(copy.path()).map_err(|error| error.to_string()))
+}
+
+#[test]
+fn a_damaged_table_is_refused_by_name() {
+    let values = "reference_values.csv";
+    type Change = fn(String) -> String;
+    let changes: [(&str, Change, &str); 7] = [
+        (values, |_| String::new(), "no column dataset"),
+        (values, |text| text.lines().next().unwrap().to_string(), "no rows"),
+        (values, |text| text.replacen("dataset", "data", 1), "no column dataset"),
+        (
+            values,
+            |text| text.replacen(",556,", ",five,", 1),
+            "line 2: consensus_value is \"five\", no number",
+        ),
+        (values, |text| text.replacen(",556,4,", ",556,inf,", 1), "line 2: tolerance is \"inf\", no number"),
+        ("diagnostics.csv", |text| text.replacen(",0\n", "\n", 1), "fields"),
+        ("digital_phantom_matrices.csv", |text| text.replacen(",1,1,10,", ",1,1,x,", 1), "count is \"x\""),
+    ];
+    for (file, change, problem) in changes {
+        let Some(read) = damaged(file, change) else { return };
+        let Err(message) = read else { panic!("accepted: {problem}") };
+        assert!(message.contains(file) && message.contains(problem), "{message}");
+    }
+}
+
+#[test]
+fn a_value_without_a_tolerance_misses_as_one_that_is_off_does() {
+    for change in [",556,,", ",656,4,"] {
+        let read = damaged("reference_values.csv", |text| text.replacen(",556,4,", change, 1));
+        let Some(data) = read else { return };
+        let checks = features::checks(&data.unwrap()).unwrap();
+        let missed: Vec<&str> = checks.iter().filter(|c| !c.passed()).map(|c| c.name.as_str()).collect();
+        assert_eq!(missed, ["morph_volume"], "{change}");
+    }
+}

@@ -1,6 +1,8 @@
 //! No input breaks it: arbitrary small images, masks and settings give values, reasons or errors, never a panic; and the
 //! same bits on any number of threads.
-#![cfg(feature = "phantom")]
+#![cfg(all(feature = "phantom", feature = "nifti"))]
+
+mod support;
 
 use std::sync::Arc;
 
@@ -8,13 +10,17 @@ use ndarray::Array3;
 use proptest::prelude::*;
 use radiomics::Error;
 use radiomics::cohort::{Cohort, Extractor, Protocol, Source, Subject};
+use radiomics::config::{
+    Carry, Config, Interpolation, MaskSettings, Normalisation, PRESETS, Resegmentation, SpacingByAxis,
+};
 use radiomics::families;
 use radiomics::feature::{
     Aggregation, Extract, Feature, FeatureName, FeatureVector, Input, Region, Undefined, Value,
 };
 use radiomics::image::{Alignment, Discretise, Discretised, Geometry, Image, Labels, Mask, Roi, Spacing};
+use radiomics::io::{read_image, read_mask};
 use radiomics::phantom::{SEQUENCES, StudyPhantom, noise_ball};
-use radiomics::process::{AsLevels, FixedBinNumber, FixedBinSize};
+use radiomics::process::{AsLevels, FixedBinNumber, FixedBinSize, Interpolator, MaskStep, Scope};
 
 fn extractor(discretiser: impl Discretise + 'static) -> Extractor {
     let families = families::chosen(&families::NAMES, &Aggregation::ALL).unwrap();
@@ -146,6 +152,66 @@ fn the_same_bits_on_one_and_on_eight_threads() {
     for threads in [2, 3, 8] {
         assert_eq!(one, bits(threads), "{threads} threads");
     }
+}
+
+/// A configuration in which every step of image processing has something to do, with every family and aggregation.
+fn every_step() -> Config {
+    let spacing = SpacingByAxis { z: Some(1.3), y: Some(1.7), x: None };
+    let interpolation = Interpolation {
+        image: Interpolator::CubicSpline,
+        mask: Interpolator::CubicSpline,
+        anti_alias: true,
+        ..Interpolation::to(spacing)
+    };
+    Config {
+        aggregations: Aggregation::ALL.to_vec(),
+        mask: MaskSettings {
+            carry: Some(Carry::default()),
+            steps: vec![MaskStep::Close(1.5), MaskStep::LargestComponent, MaskStep::FillHoles],
+            ..MaskSettings::default()
+        },
+        normalisation: Some(Normalisation::ZScore {
+            scope: Scope::Body,
+            scale: 100.0,
+            shift: 300.0,
+            clip: Some(3.0),
+        }),
+        interpolation: Some(interpolation),
+        round_intensities: true,
+        resegmentation: Resegmentation { range: Some([-100.0, 700.0]), outliers: Some(2.5) },
+        ..Config::default()
+    }
+}
+
+#[test]
+fn every_preset_and_step_gives_the_same_bits_on_any_number_of_threads() {
+    let (noise, ball) = noise_ball(24, 900, 5).unwrap();
+    let shifted = ball.placed_on(noise.geometry().with_origin([0.6, -1.4, 0.3]).unwrap()).unwrap();
+    let mut scans = vec![(noise.clone(), ball), (noise, shifted)];
+    scans.extend(support::reference("ibsi1/ct_phantom").map(|folder| {
+        let mask = read_mask(folder.join("mask.nii.gz"), Labels::NonZero).unwrap();
+        (read_image(folder.join("image.nii.gz")).unwrap(), mask)
+    }));
+    let presets = PRESETS.map(|name| Config::preset(name).unwrap());
+    for config in presets.into_iter().chain([Config::default(), every_step()]) {
+        let extractor = config.extractor().unwrap();
+        for (image, mask) in &scans {
+            let bits = |threads: usize| {
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+                let features = pool.install(|| extractor.extract(image, mask));
+                features.map_err(|error| error.to_string()).map(|features| {
+                    let values: Vec<_> = features.values().iter().map(|v| v.map(f64::to_bits)).collect();
+                    (values, features.provenance().to_vec())
+                })
+            };
+            let one = bits(1);
+            for threads in [2, 3, 8] {
+                assert_eq!(one, bits(threads), "{threads} threads: {}", extractor.settings());
+            }
+        }
+        assert!(extractor.extract(&scans[0].0, &scans[0].1).is_ok(), "{}", extractor.settings());
+    }
+    assert!(every_step().extractor().unwrap().extract(&scans[1].0, &scans[1].1).is_ok());
 }
 
 #[test]

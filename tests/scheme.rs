@@ -130,6 +130,29 @@ fn a_mask_on_another_grid_is_refused_unless_it_is_to_be_carried_or_the_image_is_
 }
 
 #[test]
+fn settings_tell_apart_a_mask_that_is_carried_from_one_that_is_taken_as_it_lies() {
+    let image = image(grid([4, 8, 8], [2.0, 1.0, 1.0]));
+    let elsewhere = grid([4, 8, 8], [2.0, 1.0, 1.0]).with_origin([0.0, 0.0, 1.0]).unwrap();
+    let inside = Array3::from_shape_fn((4, 8, 8), |(_, y, x)| (2..5).contains(&y) && (2..5).contains(&x));
+    let mask = Mask::from_vec(inside.iter().copied().collect(), elsewhere).unwrap();
+    let schemes = [Alignment::default(), Alignment::Within(1.5), Alignment::TrustImage]
+        .map(|alignment| Scheme::new().alignment(alignment).carry(Interpolator::Linear, 0.5).unwrap());
+    let starts = schemes.each_ref().map(|scheme| scheme.region(&image, &mask, 0.0).unwrap().roi.start());
+    assert_eq!(starts, [[0, 2, 3], [0, 2, 2], [0, 2, 2]]);
+    assert!(schemes[0].settings() != schemes[1].settings() && schemes[0].settings() != schemes[2].settings());
+}
+
+#[test]
+fn a_part_whose_origin_leaves_the_range_of_a_number_is_still_measured() {
+    let image = image(grid([3, 3, 3], [f64::MAX, 1.0, 1.0]));
+    let last = Array3::from_shape_fn((3, 3, 3), |(z, _, _)| z == 2);
+    let mask = Mask::from_vec(last.iter().copied().collect(), *image.geometry()).unwrap();
+    let voxels = |scheme: Scheme| scheme.region(&image, &mask, 0.0).map(|processed| processed.roi.voxels());
+    assert_eq!(voxels(Scheme::new()).unwrap(), 9);
+    assert_eq!(voxels(Scheme::new().rounded()).unwrap(), 9);
+}
+
+#[test]
 fn a_header_that_differs_within_the_tolerance_changes_nothing() {
     let image = image(grid([5, 9, 9], [3.0, 0.1, 0.1]));
     let near = grid([5, 9, 9], [3.0, f64::from(0.1_f32), f64::from(0.1_f32)]);

@@ -12,6 +12,15 @@ use radiomics::io::{read_image, read_mask};
 /// A row of a table, by the names of its columns.
 pub type Row = BTreeMap<String, String>;
 
+/// The columns that are looked at.
+const VALUES: [&str; 4] = ["dataset", "family", "tag", "tag_with_aggregation"];
+const DIAGNOSTICS: [&str; 3] = ["dataset", "stage", "tag"];
+const MATRICES: [&str; 1] = ["matrix"];
+
+/// Those of them that hold a number or nothing.
+const NUMBERS: [&str; 2] = ["consensus_value", "tolerance"];
+const COUNTS: [&str; 8] = ["slice", "dz", "dy", "dx", "i", "j", "count", "ngtdm_s"];
+
 /// The phantoms and the tables of published numbers.
 pub struct Data {
     pub digital_phantom: (Image, Mask),
@@ -26,9 +35,9 @@ impl Data {
         Ok(Data {
             digital_phantom: phantom(&folder.join("digital_phantom"))?,
             ct_phantom: phantom(&folder.join("ct_phantom"))?,
-            values: table(&folder.join("reference_values.csv"))?,
-            diagnostics: table(&folder.join("diagnostics.csv"))?,
-            matrices: table(&folder.join("digital_phantom_matrices.csv"))?,
+            values: table(&folder.join("reference_values.csv"), &VALUES, &NUMBERS)?,
+            diagnostics: table(&folder.join("diagnostics.csv"), &DIAGNOSTICS, &NUMBERS)?,
+            matrices: table(&folder.join("digital_phantom_matrices.csv"), &MATRICES, &COUNTS)?,
         })
     }
 
@@ -50,6 +59,11 @@ fn digital_phantom_config() -> Config {
     }
 }
 
+/// What a row publishes: a number and its tolerance. One without a tolerance can be met by no value.
+pub fn published(row: &Row) -> Option<(f64, f64)> {
+    Some((number(row, "consensus_value")?, number(row, "tolerance").unwrap_or(f64::NAN)))
+}
+
 /// The number in a column of a row.
 pub fn number(row: &Row, column: &str) -> Option<f64> {
     row.get(column)?.parse().ok()
@@ -60,7 +74,30 @@ fn phantom(folder: &Path) -> radiomics::Result<(Image, Mask)> {
     Ok((image, read_mask(folder.join("mask.nii.gz"), Labels::NonZero)?))
 }
 
-fn table(path: &Path) -> Result<Vec<Row>, Box<dyn Error>> {
-    let mut reader = csv::Reader::from_path(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    Ok(reader.deserialize().collect::<Result<_, _>>()?)
+/// The rows of a table, at least one, with the columns of both kinds.
+fn table(path: &Path, texts: &[&str], numbers: &[&str]) -> Result<Vec<Row>, Box<dyn Error>> {
+    let refused = |problem: String| format!("{}: {problem}", path.display());
+    let mut reader = csv::Reader::from_path(path).map_err(|error| refused(error.to_string()))?;
+    let columns = reader.headers().map_err(|error| refused(error.to_string()))?;
+    if let Some(missing) =
+        texts.iter().chain(numbers).find(|name| columns.iter().all(|column| column != **name))
+    {
+        return Err(refused(format!("there is no column {missing}")).into());
+    }
+    let rows: Vec<Row> =
+        reader.deserialize().collect::<Result<_, _>>().map_err(|error| refused(error.to_string()))?;
+    if rows.is_empty() {
+        return Err(refused("the table has no rows".to_string()).into());
+    }
+    for (line, row) in (2..).zip(&rows) {
+        let wrong = |name: &&&str| {
+            let cell = &row[**name];
+            !cell.is_empty() && !cell.parse().is_ok_and(f64::is_finite)
+        };
+        if let Some(column) = numbers.iter().find(wrong) {
+            let found = &row[*column];
+            return Err(refused(format!("line {line}: {column} is {found:?}, no number")).into());
+        }
+    }
+    Ok(rows)
 }

@@ -3,7 +3,7 @@
 use radiomics::image::{Image, Mask};
 
 use crate::check::{Check, Precision};
-use crate::data::{Data, number};
+use crate::data::{Data, published};
 
 /// The names of the axes and where they stand in an array.
 const AXES: [(&str, usize); 3] = [("x", 2), ("y", 1), ("z", 0)];
@@ -37,7 +37,7 @@ pub fn checks(data: &Data) -> radiomics::Result<Vec<Check>> {
                 group: stage.clone(),
                 name: tag.clone(),
                 tag: String::new(),
-                published: Some((number(row, "consensus_value")?, number(row, "tolerance")?)),
+                published: Some(published(row)?),
                 found: found(stage, quantity).ok_or_else(|| "this quantity is not known".to_string()),
                 precision: Precision::of(&row["consensus_value"]),
             })

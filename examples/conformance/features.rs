@@ -4,7 +4,7 @@ use radiomics::config::Config;
 use radiomics::feature::FeatureVector;
 
 use crate::check::{Check, Precision, Tally};
-use crate::data::{Data, Row, number};
+use crate::data::{Data, Row, published};
 
 /// One check for each published value, in the order of the table.
 pub fn checks(data: &Data) -> radiomics::Result<Vec<Check>> {
@@ -24,7 +24,7 @@ fn check(row: &Row, features: &FeatureVector) -> Option<Check> {
         group: row["family"].clone(),
         name: row["tag_with_aggregation"].clone(),
         tag: row["tag"].clone(),
-        published: Some((number(row, "consensus_value")?, number(row, "tolerance")?)),
+        published: Some(published(row)?),
         found: features.column(&row["tag_with_aggregation"]).map_err(|error| error.to_string()),
         precision: Precision::ThreeDigits,
     })

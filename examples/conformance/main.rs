@@ -51,8 +51,9 @@ fn run(options: &Options) -> Result<bool, Box<dyn Error>> {
     }
     let data = Data::read(&options.reference.join("ibsi1"))?;
     if options.by_feature {
-        print!("{}", features::by_feature(&features::checks(&data)?)?);
-        return Ok(true);
+        let checks = features::checks(&data)?;
+        print!("{}", features::by_feature(&checks)?);
+        return Ok(checks.iter().all(Check::passed));
     }
     let mut total = Tally::default();
     for (title, checks) in [

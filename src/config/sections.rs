@@ -384,6 +384,10 @@ impl Default for GlcmSettings {
 impl GlcmSettings {
     fn glcm(&self) -> Result<Glcm> {
         let offsets = match &self.shells {
+            Some(_) if self.distance != 1 => {
+                let expected = "1 where shells are given, which take its place";
+                return Err(Error::setting("distance of co-occurrences", expected, self.distance));
+            }
             Some(distances) => Offsets::shells(distances.iter().copied())?,
             None => Offsets::scaled(self.distance)?,
         };

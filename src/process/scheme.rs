@@ -177,7 +177,12 @@ impl Scheme {
     /// The steps and their parameters in one line; equal texts mean equal regions for the same image and mask.
     pub fn settings(&self) -> String {
         let carry = self.carry.map(|(interpolator, threshold)| {
-            format!("mask carried by {interpolator:?} interpolation from {threshold}")
+            // Whether a mask is carried or taken as it lies is part of what comes out.
+            let lies = match self.alignment {
+                Alignment::Within(voxels) => format!("where it lies more than {voxels} voxels away"),
+                Alignment::TrustImage => "where its grid has another size".to_string(),
+            };
+            format!("mask carried by {interpolator:?} interpolation from {threshold} {lies}")
         });
         let steps = self.mask_steps.iter().map(MaskStep::settings);
         let later = [
@@ -230,7 +235,8 @@ impl Scheme {
         halo: f64,
         mut stages: Vec<Stage>,
     ) -> Result<Processed> {
-        let mut builder = Roi::builder().alignment(self.alignment).halo(halo).starting_at(start);
+        // They lie on one grid by now; its parts are compared no more, since an origin may leave the range of a number.
+        let mut builder = Roi::builder().alignment(Alignment::TrustImage).halo(halo).starting_at(start);
         if let Some([low, high]) = self.resegment.limits() {
             builder = builder.limits(low, high);
         }
