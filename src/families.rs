@@ -99,7 +99,7 @@ impl Families {
             "intensity_histogram" => vec![Arc::new(Histogram)],
             "intensity_volume_histogram" => vec![Arc::new(self.volume_histogram)],
             "glcm" => vec![textures(self.glcm.clone(), aggregations)?],
-            "glrlm" => vec![textures(self.glrlm.clone(), aggregations)?],
+            "glrlm" => vec![textures(self.glrlm, aggregations)?],
             "glszm" => vec![textures(Glszm, aggregations)?],
             "gldzm" => vec![textures(Gldzm, aggregations)?],
             "ngtdm" => vec![textures(self.ngtdm, aggregations)?],
