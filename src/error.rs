@@ -474,7 +474,7 @@ pub enum Undefined {
     /// The cell of a table was empty.
     #[error("the cell is empty")]
     Missing,
-    /// Another reason, from a family of another crate.
+    /// A reason of its own, in the words of the family that gives it; for families of other crates too.
     #[error("{0}")]
     Other(&'static str),
 }

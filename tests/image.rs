@@ -92,6 +92,20 @@ fn world_and_index_are_inverse_of_one_another() {
 }
 
 #[test]
+fn world_and_index_are_inverse_with_cosines_of_few_digits() {
+    // A turn by 0.3 and then by 0.2, each cosine rounded to three decimals as some headers write them.
+    let grid = geometry([4, 5, 6])
+        .with_origin([10.0, -20.0, 30.0])
+        .unwrap()
+        .with_direction([[0.955, -0.29, 0.059], [0.296, 0.936, -0.19], [0.0, 0.199, 0.98]])
+        .unwrap();
+    let far = [300.0, 511.0, -511.0];
+    for (back, index) in grid.to_index(grid.to_world(far)).into_iter().zip(far) {
+        assert!(agree(back, index, TIGHT), "{back}, expected {index}");
+    }
+}
+
+#[test]
 fn an_absent_label_lists_those_that_are_there() {
     let labels = array![[[0_i16, 1, 2], [5, 5, -3]]];
     let spacing = Spacing::isotropic(1.0).unwrap();

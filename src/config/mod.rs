@@ -24,15 +24,18 @@
 //!
 //! A key that does not exist is refused, and the nearest that does is named.
 
+mod levels;
 mod preset;
-mod sections;
+mod processing;
+mod texture;
 #[cfg(feature = "toml")]
 mod toml;
 
+pub use levels::{Discretisation, VolumeBins};
 pub use preset::PRESETS;
-pub use sections::{
-    Carry, Discretisation, GlcmSettings, GlrlmSettings, Interpolation, MaskSettings, NgldmSettings,
-    NgtdmSettings, Normalisation, Resegmentation, SpacingByAxis, TextureSettings, VolumeBins, WeightFunction,
+pub use processing::{Carry, Interpolation, MaskSettings, Normalisation, Resegmentation, SpacingByAxis};
+pub use texture::{
+    GlcmSettings, GlrlmSettings, NgldmSettings, NgtdmSettings, TextureSettings, WeightFunction,
     WeightingSettings,
 };
 

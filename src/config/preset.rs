@@ -1,5 +1,6 @@
 use super::Config;
-use super::sections::{Discretisation, Interpolation, Resegmentation, SpacingByAxis, VolumeBins};
+use super::levels::{Discretisation, VolumeBins};
+use super::processing::{Interpolation, Resegmentation, SpacingByAxis};
 use crate::error::{Error, Result};
 use crate::feature::Aggregation;
 use crate::process::Interpolator;

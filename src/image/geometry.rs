@@ -52,6 +52,11 @@ impl Spacing {
         self.0
     }
 
+    /// The smallest number of voxels along `[z, y, x]` that reach at least `mm` far. What is beyond any grid saturates.
+    pub(crate) fn voxels_within(self, mm: f64) -> [usize; 3] {
+        self.0.map(|step| (mm / step).ceil() as usize)
+    }
+
     /// Volume of one voxel in mm³.
     pub fn voxel_volume(self) -> f64 {
         self.0.iter().product()
@@ -154,12 +159,25 @@ impl Geometry {
         })
     }
 
-    /// The point in voxel units of a world position `[z, y, x]` in mm; the inverse of [`Geometry::to_world`].
+    /// The point in voxel units of a world position `[z, y, x]` in mm; the inverse of [`Geometry::to_world`], also where
+    /// the direction matrix has few digits and its columns are not quite at right angles.
     pub fn to_index(&self, world: [f64; 3]) -> [f64; 3] {
-        let step = self.spacing.zyx();
+        let (inverse, step) = (self.inverse_direction(), self.spacing.zyx());
         std::array::from_fn(|a| {
-            (0..3).map(|w| self.direction[w][a] * (world[w] - self.origin[w])).sum::<f64>() / step[a]
+            (0..3).map(|w| inverse[a][w] * (world[w] - self.origin[w])).sum::<f64>() / step[a]
         })
+    }
+
+    /// The inverse of the direction matrix, by cofactors. The transpose of one with few digits would move far voxels.
+    pub(crate) fn inverse_direction(&self) -> [[f64; 3]; 3] {
+        let d = &self.direction;
+        let cofactor = |r: usize, c: usize| {
+            let (r1, r2, c1, c2) = ((r + 1) % 3, (r + 2) % 3, (c + 1) % 3, (c + 2) % 3);
+            d[r1][c1] * d[r2][c2] - d[r1][c2] * d[r2][c1]
+        };
+        // Columns that are nearly orthonormal keep it near 1 or −1.
+        let determinant: f64 = (0..3).map(|c| d[0][c] * cofactor(0, c)).sum();
+        std::array::from_fn(|r| std::array::from_fn(|c| cofactor(c, r) / determinant))
     }
 
     /// The grid of the box that starts at voxel `start` and has `size` voxels, still at its place in the world.

@@ -158,6 +158,15 @@ impl Mask {
         bounding_box(self.selected())
     }
 
+    /// First voxel and size of that box with `margin` voxels along `[z, y, x]` on every side, as far as the grid goes.
+    pub(crate) fn surroundings(&self, margin: [usize; 3]) -> ([usize; 3], [usize; 3]) {
+        let full = self.geometry.size();
+        let (start, size) = self.bounding_box();
+        let first: [usize; 3] = std::array::from_fn(|a| start[a].saturating_sub(margin[a]));
+        let end = |a: usize| (start[a] + size[a]).saturating_add(margin[a]).min(full[a]);
+        (first, std::array::from_fn(|a| end(a) - first[a]))
+    }
+
     /// The box of `size` voxels that starts at voxel `start`, at its place in the world.
     ///
     /// # Errors

@@ -215,13 +215,11 @@ impl<'a> RoiBuilder<'a> {
                 Some(inner)
             }
         };
-        let full = image.geometry().size();
-        // A halo beyond any image saturates in the conversion.
-        let reach = image.geometry().spacing().zyx().map(|step| (self.halo / step).ceil() as usize);
-        let halo: [[usize; 2]; 3] =
-            std::array::from_fn(|a| [reach[a].min(start[a]), reach[a].min(full[a] - start[a] - size[a])]);
-        let first = std::array::from_fn(|a| start[a] - halo[a][0]);
-        let extent = std::array::from_fn(|a| size[a] + halo[a][0] + halo[a][1]);
+        let (first, extent) = mask.surroundings(image.geometry().spacing().voxels_within(self.halo));
+        let halo = std::array::from_fn(|a| {
+            let before = start[a] - first[a];
+            [before, extent[a] - size[a] - before]
+        });
         let mut roi = Roi {
             image: window(image.intensities(), first, extent).to_owned(),
             morphological,

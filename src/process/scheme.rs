@@ -143,18 +143,18 @@ impl Scheme {
         let mask = self.prepared(image, mask, &mut stages)?;
         let image = self.normalised(image, &mask)?;
         let Some(resample) = &self.resample else {
-            let window = Window::around(&mask, halo);
             if !self.rounded {
                 return self.segmented(&image, &mask, [0; 3], halo, stages);
             }
-            let image = rounded(image.cropped(window.start, window.size)?);
-            return self.segmented(&image, &window.of(&mask)?, window.start, halo, stages);
+            let (start, size) = around(&mask, halo);
+            let image = rounded(image.cropped(start, size)?);
+            return self.segmented(&image, &mask.cropped(start, size)?, start, halo, stages);
         };
         let mask = resample.mask(&mask)?;
         stages.push(Stage::of_mask("interpolation", &mask));
-        let window = Window::around(&mask, halo);
-        let image = self.after_interpolation(resample.image_within(&image, window.start, window.size)?);
-        self.segmented(&image, &window.of(&mask)?, window.start, halo, stages)
+        let (start, size) = around(&mask, halo);
+        let image = self.after_interpolation(resample.image_within(&image, start, size)?);
+        self.segmented(&image, &mask.cropped(start, size)?, start, halo, stages)
     }
 
     /// The processed image and masks on their whole grid, for looking at them: [`Scheme::region`] measures the same
@@ -182,7 +182,7 @@ impl Scheme {
                 Alignment::Within(voxels) => format!("where it lies more than {voxels} voxels away"),
                 Alignment::TrustImage => "where its grid has another size".to_string(),
             };
-            format!("mask carried by {interpolator:?} interpolation from {threshold} {lies}")
+            format!("mask carried by {} interpolation from {threshold} {lies}", interpolator.name())
         });
         let steps = self.mask_steps.iter().map(MaskStep::settings);
         let later = [
@@ -250,24 +250,7 @@ impl Scheme {
     }
 }
 
-/// A box around a mask with its halo, within the grid.
-struct Window {
-    start: [usize; 3],
-    size: [usize; 3],
-}
-
-impl Window {
-    fn around(mask: &Mask, halo: f64) -> Self {
-        let (first, size) = mask.bounding_box();
-        let grid = mask.geometry().size();
-        let halo = mask.geometry().spacing().zyx().map(|step| (halo / step).ceil() as usize);
-        let start: [usize; 3] = std::array::from_fn(|axis| first[axis].saturating_sub(halo[axis]));
-        let end: [usize; 3] =
-            std::array::from_fn(|axis| (first[axis] + size[axis]).saturating_add(halo[axis]).min(grid[axis]));
-        Window { start, size: std::array::from_fn(|axis| end[axis] - start[axis]) }
-    }
-
-    fn of(&self, mask: &Mask) -> Result<Mask> {
-        mask.cropped(self.start, self.size)
-    }
+/// First voxel and size of the box of the mask with its halo, in mm, as far as the grid goes.
+fn around(mask: &Mask, halo: f64) -> ([usize; 3], [usize; 3]) {
+    mask.surroundings(mask.geometry().spacing().voxels_within(halo))
 }

@@ -27,7 +27,7 @@ pub enum Interpolator {
 
 impl Interpolator {
     /// The name in a line of settings.
-    pub(super) fn name(self) -> &'static str {
+    pub(in crate::process) fn name(self) -> &'static str {
         match self {
             Interpolator::Nearest => "nearest neighbour",
             Interpolator::Linear => "linear",

@@ -2,7 +2,7 @@
 
 use super::grid::snapped;
 use super::kernel::Interpolator;
-use super::resample::{check_threshold, fractions, reaches, surroundings};
+use super::resample::{check_threshold, fractions, reaches};
 use super::room;
 use super::sampler::Sampler;
 use crate::error::{Error, Result};
@@ -64,7 +64,8 @@ pub fn image_onto(image: &Image, grid: &Geometry, interpolator: Interpolator) ->
 pub fn mask_onto(mask: &Mask, grid: &Geometry, interpolator: Interpolator, threshold: f64) -> Result<Mask> {
     check_threshold(threshold)?;
     let map = IndexMap::new(grid, mask.geometry());
-    let (start, size) = surroundings(mask);
+    // The mask is constant beyond the voxels beside its box.
+    let (start, size) = mask.surroundings([1; 3]);
     let near = near(start, size, mask.geometry().size(), interpolator);
     let voxels = fractions(mask, start, size);
     let sampler = Sampler::new(voxels.view(), interpolator, [f64::MAX; 3])?;
@@ -101,8 +102,7 @@ struct IndexMap {
 
 impl IndexMap {
     fn new(from: &Geometry, to: &Geometry) -> Self {
-        // The true inverse: header cosines have few digits, and the transpose of such a matrix would move far voxels.
-        let inverse = inverse(to.direction());
+        let inverse = to.inverse_direction();
         let (old, new) = (to.spacing().zyx(), from.spacing().zyx());
         let apart: [f64; 3] = std::array::from_fn(|w| from.origin()[w] - to.origin()[w]);
         let turned = |a: usize, column: [f64; 3]| (0..3).map(|w| inverse[a][w] * column[w]).sum::<f64>();
@@ -133,14 +133,4 @@ impl IndexMap {
         }
         outside
     }
-}
-
-/// The inverse of a matrix whose columns are nearly orthonormal, by cofactors.
-fn inverse(m: [[f64; 3]; 3]) -> [[f64; 3]; 3] {
-    let cofactor = |r: usize, c: usize| {
-        let (r1, r2, c1, c2) = ((r + 1) % 3, (r + 2) % 3, (c + 1) % 3, (c + 2) % 3);
-        m[r1][c1] * m[r2][c2] - m[r1][c2] * m[r2][c1]
-    };
-    let determinant: f64 = (0..3).map(|c| m[0][c] * cofactor(0, c)).sum();
-    std::array::from_fn(|r| std::array::from_fn(|c| cofactor(c, r) / determinant))
 }

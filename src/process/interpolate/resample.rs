@@ -168,7 +168,8 @@ impl Resample {
     pub fn mask(&self, mask: &Mask) -> Result<Mask> {
         let axes = grid::axes(mask.geometry(), self.spacing)?;
         let grid = grid::geometry(mask.geometry(), &axes, self.spacing)?;
-        let (start, size) = surroundings(mask);
+        // The mask is constant beyond the voxels beside its box.
+        let (start, size) = mask.surroundings([1; 3]);
         // Samples lie up to half a voxel outside the old grid, where the mask is continued.
         let reach = if self.mask == Interpolator::CubicSpline { SPLINE_REACH } else { 0.5 };
         let wanted: [Range<usize>; 3] = std::array::from_fn(|a| {
@@ -196,14 +197,6 @@ impl Resample {
             self.threshold
         )
     }
-}
-
-/// The box of the mask with a border of one voxel where the grid goes on: the mask is constant outside.
-pub(super) fn surroundings(mask: &Mask) -> ([usize; 3], [usize; 3]) {
-    let (start, size) = mask.bounding_box();
-    let full = mask.geometry().size();
-    let first = start.map(|at| at.saturating_sub(1));
-    (first, std::array::from_fn(|a| (start[a] + size[a] + 1).min(full[a]) - first[a]))
 }
 
 /// A part of the mask as numbers, 1 inside.

@@ -11,7 +11,7 @@ use crate::image::{Mask, window};
 /// [`Error::Setting`] unless the distance is finite and at least 0.
 pub fn dilate(mask: &Mask, mm: f64) -> Result<Mask> {
     let reach = Reach::new("dilation", mm, mask.geometry().spacing())?;
-    let (start, size) = grown(mask, reach.voxels());
+    let (start, size) = mask.surroundings(reach.voxels());
     let near = reach.near(window(mask.selected(), start, size), true);
     let mut selected = vec![false; mask.geometry().voxels()];
     for_rows(mask, start, size, &near, |at, near| selected[at..at + near.len()].copy_from_slice(near));
@@ -28,7 +28,7 @@ pub fn dilate(mask: &Mask, mm: f64) -> Result<Mask> {
 pub fn erode(mask: &Mask, mm: f64) -> Result<Mask> {
     let reach = Reach::new("erosion", mm, mask.geometry().spacing())?;
     // The nearest voxel outside lies in the box or right beside it.
-    let (start, size) = grown(mask, [1; 3]);
+    let (start, size) = mask.surroundings([1; 3]);
     let near = reach.near(window(mask.selected(), start, size), false);
     let mut selected = vec![false; mask.geometry().voxels()];
     for_rows(mask, start, size, &near, |at, near| {
@@ -70,15 +70,6 @@ pub(super) fn check_ring(inner: f64, outer: f64) -> Result<()> {
     }
     let came = format!("{inner} and {outer}");
     Err(Error::setting("inner and outer distance of the ring", "finite, rising, from 0 mm", came))
-}
-
-/// First voxel and size of the box of the mask with `margin` voxels on every side, as far as the grid goes.
-fn grown(mask: &Mask, margin: [usize; 3]) -> ([usize; 3], [usize; 3]) {
-    let full = mask.geometry().size();
-    let (start, size) = mask.bounding_box();
-    let first = std::array::from_fn(|a| start[a].saturating_sub(margin[a]));
-    let end = |a: usize| (start[a] + size[a]).saturating_add(margin[a]).min(full[a]);
-    (first, std::array::from_fn(|a| end(a) - first[a]))
 }
 
 /// Calls `f` with each row of the box, and the place of its first voxel in the grid.
