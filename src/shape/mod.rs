@@ -9,6 +9,7 @@
 
 mod autocorrelation;
 mod bounding_box;
+mod cholesky;
 mod cloud;
 mod counts;
 mod cubes;
@@ -17,6 +18,7 @@ mod ellipsoid;
 mod gauss;
 mod hull;
 mod intensity;
+mod least_weights;
 mod mass;
 mod mesh;
 mod minimum_ellipsoid;
