@@ -103,6 +103,6 @@ pub mod texture;
 pub use error::{Error, Result};
 
 /// The code of the front page is compiled like any other.
-#[cfg(all(doctest, feature = "nifti"))]
+#[cfg(all(doctest, feature = "nifti", feature = "toml"))]
 #[doc = include_str!("../README.md")]
 struct FrontPage;
