@@ -1,4 +1,4 @@
-//! Morphological features of clinical masks, against the standard and against PyRadiomics.
+//! Morphological features of clinical masks, against PyRadiomics.
 #![cfg(all(feature = "nifti", feature = "nrrd"))]
 
 mod support;
@@ -9,8 +9,8 @@ use std::path::Path;
 use ndarray::Array3;
 use radiomics::image::{Labels, Spacing};
 use radiomics::io::read_mask;
-use radiomics::shape::{MorphologyFeature, Morphometry, PrincipalAxes, Solid};
-use support::{CLOSE, TIGHT, agree, published, reference};
+use radiomics::shape::{Morphometry, PrincipalAxes, Solid};
+use support::{CLOSE, agree, reference};
 
 /// A label array `[[z, y, x]]` and its spacing `[z, y, x]`.
 type Labelled = (Array3<bool>, [f64; 3]);
@@ -22,25 +22,6 @@ fn labelled(path: &Path) -> Labelled {
 
 fn measured((mask, spacing): &Labelled) -> Morphometry {
     Morphometry::of(mask.view(), Spacing::new(*spacing).expect("a positive spacing"))
-}
-
-#[test]
-fn the_ct_phantom_has_the_published_values() {
-    let Some(mask) = reference("ibsi1/ct_phantom/mask.nii.gz") else { return };
-    let Some(table) = published("config_A") else { return };
-    let (mask, spacing) = labelled(&mask);
-    assert_eq!(mask.iter().filter(|v| **v).count(), 125_256);
-    // The spacing is stored in 32 bits.
-    let found = measured(&(mask, spacing.map(|s| (s * 1000.0).round() / 1000.0)));
-    let mut covered = 0;
-    for row in table {
-        let Some(feature) = MorphologyFeature::CATALOGUE.iter().find(|f| f.tag == row.tag) else { continue };
-        let value = (feature.compute)(&found).expect("defined for the phantom");
-        assert!(row.agrees(value), "{}: {value}, published {}", row.tag, row.consensus);
-        covered += 1;
-    }
-    // The oriented box and the minimum volume ellipsoid have no published values.
-    assert_eq!(covered, MorphologyFeature::CATALOGUE.len() - 4);
 }
 
 /// The column of a case in the PyRadiomics baseline.
@@ -102,19 +83,13 @@ fn pyradiomics_agrees_on_the_mesh_where_its_mesh_is_closed() {
     }
 }
 
-/// The other two, pinned to what Bourke's table gives with inside and outside exchanged (computed with scikit-image's
-/// copy of that table). PyRadiomics 3.0.1 has the same area for brain1, its baseline the same volume for brain2.
+/// The other two have such faces: a closed mesh differs from the baseline by what the holes leave out.
 #[test]
 fn masks_with_doubtful_faces_have_closed_meshes() {
-    for (case, volume, area, off) in [
-        ("brain1", 16_156.107_584_635_369, 6_438.821_603_779_451, 1e-3),
-        ("brain2", 1_736.017_862_955_729_2, 933.363_872_416_025_1, 4e-3),
-    ] {
+    for (case, off) in [("brain1", 1e-3), ("brain2", 4e-3)] {
         let Some(path) = reference(&format!("pyradiomics/{case}_label.nrrd")) else { return };
         let Some(baseline) = baseline(case) else { return };
         let found = measured(&labelled(&path));
-        assert!(agree(found.volume(), volume, TIGHT * 10.0), "{case}: {}", found.volume());
-        assert!(agree(found.surface_area(), area, TIGHT * 10.0), "{case}: {}", found.surface_area());
         assert!((found.volume() / baseline["MeshVolume"] - 1.0).abs() < off, "{case}");
         assert!((found.surface_area() / baseline["SurfaceArea"] - 1.0).abs() < off, "{case}");
     }
