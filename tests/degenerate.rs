@@ -75,14 +75,7 @@ const OF_FLAT_PAIRS: Reasons = &[(NO_VARIANCE, &["morph_moran_i", "morph_geary_c
 
 /// The aggregations in which no voxel has a neighbour.
 const NOWHERE: &[Aggregation] = &[];
-const IN_SLICES: &[Aggregation] = &[
-    Aggregation::SliceAverage,
-    Aggregation::SliceMerged,
-    Aggregation::StackAverage,
-    Aggregation::StackMerged,
-    Aggregation::Slice,
-    Aggregation::Stack,
-];
+const IN_SLICES: &[Aggregation] = &Aggregation::IN_PLANE;
 const ANYWHERE: &[Aggregation] = &Aggregation::ALL;
 
 /// One region: its voxels, where they have no neighbours, and what else is undefined, for any intensities and for

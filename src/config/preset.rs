@@ -8,20 +8,6 @@ use crate::process::Interpolator;
 /// The names of the presets: the image processing configurations of IBSI chapter 1.
 pub const PRESETS: [&str; 5] = ["ibsi_a", "ibsi_b", "ibsi_c", "ibsi_d", "ibsi_e"];
 
-/// The aggregations by slice and by stack.
-const BY_SLICE: [Aggregation; 6] = [
-    Aggregation::SliceAverage,
-    Aggregation::SliceMerged,
-    Aggregation::StackAverage,
-    Aggregation::StackMerged,
-    Aggregation::Slice,
-    Aggregation::Stack,
-];
-
-/// The aggregations in 3D.
-const IN_VOLUME: [Aggregation; 3] =
-    [Aggregation::VolumeAverage, Aggregation::VolumeMerged, Aggregation::Volume];
-
 /// New distance of voxel centres, in mm.
 const SPACING: f64 = 2.0;
 
@@ -36,13 +22,13 @@ impl Config {
     pub fn preset(name: &str) -> Result<Self> {
         Ok(match name {
             "ibsi_a" => Config {
-                aggregations: BY_SLICE.to_vec(),
+                aggregations: Aggregation::IN_PLANE.to_vec(),
                 resegmentation: range(-500.0, 400.0),
                 discretisation: bins_of_25(),
                 ..in_hounsfield_units()
             },
             "ibsi_b" => Config {
-                aggregations: BY_SLICE.to_vec(),
+                aggregations: Aggregation::IN_PLANE.to_vec(),
                 interpolation: Some(interpolated(None, Interpolator::Linear)),
                 resegmentation: range(-500.0, 400.0),
                 ..in_hounsfield_units()
@@ -73,7 +59,7 @@ impl Config {
 /// What the configurations share.
 fn in_hounsfield_units() -> Config {
     Config {
-        aggregations: IN_VOLUME.to_vec(),
+        aggregations: Aggregation::IN_SPACE.to_vec(),
         round_intensities: true,
         discretisation: Discretisation::FixedBinNumber { bins: 32 },
         ..Config::default()

@@ -57,6 +57,20 @@ impl Aggregation {
         directionless
     };
 
+    /// The six that look at each slice by itself, with directions and without.
+    pub const IN_PLANE: [Aggregation; 6] = [
+        Aggregation::SliceAverage,
+        Aggregation::SliceMerged,
+        Aggregation::StackAverage,
+        Aggregation::StackMerged,
+        Aggregation::Slice,
+        Aggregation::Stack,
+    ];
+
+    /// The three that look at the region in 3D.
+    pub const IN_SPACE: [Aggregation; 3] =
+        [Aggregation::VolumeAverage, Aggregation::VolumeMerged, Aggregation::Volume];
+
     /// The label of the reference tables, for instance `2_5D_avg`.
     pub const fn label(self) -> &'static str {
         self.row().0

@@ -112,8 +112,16 @@ pub(super) fn matrices<T: Texture>(
     levels: &Discretised,
     aggregations: &[Aggregation],
 ) -> Vec<Vec<T::Matrix>> {
-    let volume = if aggregations.iter().any(|&a| in_space(a)) { texture.volume(levels) } else { Vec::new() };
-    let slices = if aggregations.iter().any(|&a| !in_space(a)) { texture.slices(levels) } else { Vec::new() };
+    let volume = if aggregations.iter().any(|a| Aggregation::IN_SPACE.contains(a)) {
+        texture.volume(levels)
+    } else {
+        Vec::new()
+    };
+    let slices = if aggregations.iter().any(|a| !Aggregation::IN_SPACE.contains(a)) {
+        texture.slices(levels)
+    } else {
+        Vec::new()
+    };
     let of = |&aggregation| {
         let groups = groups(aggregation, &volume, &slices);
         parallel::map(&groups, |parts| texture.combined(parts, levels)).into_iter().flatten().collect()
@@ -134,11 +142,6 @@ pub(super) fn unweighted<T: Texture + ?Sized>(
             texture.matrix(&texture.merged(&counts), levels)
         }
     }
-}
-
-/// Whether an aggregation looks at the region in 3D.
-fn in_space(aggregation: Aggregation) -> bool {
-    matches!(aggregation, Aggregation::VolumeAverage | Aggregation::VolumeMerged | Aggregation::Volume)
 }
 
 /// The counts of which an aggregation makes one matrix each, with the positions of their directions, from the counts by
