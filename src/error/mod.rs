@@ -2,8 +2,14 @@
 //!
 //! Every variant carries the numbers that explain it and its sentence names both sides: what was expected and what came.
 
+mod nearest;
+mod undefined;
+
 use std::path::PathBuf;
 use std::sync::Arc;
+
+use nearest::nearest;
+pub use undefined::{Undefined, Value};
 
 /// Everything that can go wrong in this crate.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -438,58 +444,6 @@ pub enum Error {
 /// The result of everything in this crate that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why a feature has no value for a region.
-///
-/// The region is a legal one; the quantity has no meaning for it. The column stays, and the reason goes with it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-#[non_exhaustive]
-pub enum Undefined {
-    /// The quantity needs more voxels.
-    #[error("{found} voxels, at least {needed} are needed")]
-    TooFewVoxels {
-        /// How many are needed.
-        needed: usize,
-        /// How many there are.
-        found: usize,
-    },
-    /// The quantity needs more subjects of each class.
-    #[error("{positives} positive and {negatives} negative subjects, at least {needed} of each are needed")]
-    TooFewSubjects {
-        /// How many of each class are needed.
-        needed: usize,
-        /// Number of positive subjects.
-        positives: usize,
-        /// Number of negative subjects.
-        negatives: usize,
-    },
-    /// No voxel of the region has a neighbour in it.
-    #[error("no voxel of the region has a neighbour in it")]
-    NoNeighbours,
-    /// The formula divides by a quantity that is 0 here.
-    #[error("{0} is 0, the formula divides by it")]
-    ZeroDenominator(&'static str),
-    /// The formula gives NaN or infinity.
-    #[error("the result is not a finite number")]
-    NotFinite,
-    /// The cell of a table was empty.
-    #[error("the cell is empty")]
-    Missing,
-    /// A reason of its own, in the words of the family that gives it; for families of other crates too.
-    #[error("{0}")]
-    Other(&'static str),
-}
-
-#[cfg(feature = "serde")]
-impl serde::Serialize for Undefined {
-    /// The sentence.
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-/// A feature value: a finite number, or the reason why there is none.
-pub type Value = std::result::Result<f64, Undefined>;
-
 /// One property in which two geometries differ.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GeometryDifference {
@@ -564,29 +518,6 @@ pub(crate) fn expect_length(what: &'static str, expected: usize, found: usize) -
 /// Refuses a sample that lacks a class.
 pub(crate) fn expect_both_classes(positives: usize, negatives: usize) -> Result<()> {
     if positives > 0 && negatives > 0 { Ok(()) } else { Err(Error::OneClass { positives, negatives }) }
-}
-
-/// The word with the smallest edit distance, the first of several; one that holds the word sought comes before all
-/// that do not.
-fn nearest<'a>(word: &str, among: &'a [String]) -> Option<&'a str> {
-    let apart = |other: &str| !other.contains(word);
-    among.iter().map(String::as_str).min_by_key(|other| (apart(other), edit_distance(word, other)))
-}
-
-/// Number of characters to insert, delete or replace to turn one word into the other (Levenshtein).
-fn edit_distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = i;
-        row[0] = i + 1;
-        for (j, to) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(from != *to);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }
 
 /// The members of a list in one sentence.
