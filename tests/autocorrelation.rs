@@ -309,7 +309,7 @@ mod ct_phantom {
     }
 
     #[test]
-    #[ignore = "1.3·10¹⁰ pairs; in a release build half a minute"]
+    #[ignore = "1.3·10¹⁰ pairs take most of a minute in a release build; .ci/run does it there"]
     fn all_of_it_has_the_sums_over_pairs() {
         let Some(roi) = configuration_a() else { return };
         let (intensities, mask) = (roi.intensities().to_owned(), roi.intensity_mask().to_owned());

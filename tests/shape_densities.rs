@@ -20,6 +20,9 @@ use support::{CLOSE, TIGHT, agree};
 
 type Point = [f64; 3];
 
+/// The error of an area that is added up over patches, relative.
+const QUADRATURE: f64 = 1e-6;
+
 fn spacing(zyx: [f64; 3]) -> Spacing {
     Spacing::new(zyx).expect("a positive spacing")
 }
@@ -168,7 +171,7 @@ fn ellipsoids_have_their_areas() {
     assert_eq!(Ellipsoid::new([2.0, 0.0, 0.0]).surface_area(), 0.0);
     let semi_axes = [3.0, 2.0, 1.5];
     let (found, expected) = (Ellipsoid::new(semi_axes).surface_area(), integrated_area(semi_axes));
-    assert!((found / expected - 1.0).abs() < 1e-6, "{found} {expected}");
+    assert!((found / expected - 1.0).abs() < QUADRATURE, "{found} {expected}");
 }
 
 /// The Legendre polynomial by its sum of powers, for an argument that may exceed 1.

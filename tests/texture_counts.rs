@@ -1,5 +1,7 @@
 //! Counting against plain search on small grids, on every path: few and many grey levels, one and several threads.
 
+mod support;
+
 use std::collections::BTreeMap;
 
 use ndarray::{Array3, ArrayView3, Axis};
@@ -10,6 +12,7 @@ use radiomics::texture::{
     CooccurrenceCounts, Glcm, Gldzm, Glrlm, Glszm, LevelCounts, Ngldm, Ngtdm, PLANE, SPACE, Texture,
     ToneDifferenceCounts,
 };
+use support::noise;
 
 type Counts = BTreeMap<(u64, u64), u64>;
 
@@ -276,15 +279,6 @@ fn assert_counted(levels: &Array3<u16>) {
         let inside = voxels(slice).len() as u64;
         assert!(glrlm[z].iter().chain(&glszm[z]).all(|counts| counts.voxels() == inside));
     }
-}
-
-/// A whole number that looks random, from three others.
-fn noise(z: usize, y: usize, x: usize) -> usize {
-    let mixed = (z as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-        ^ (y as u64).wrapping_mul(0xc2b2_ae3d_27d4_eb4f)
-        ^ (x as u64).wrapping_mul(0x1656_67b1_9e37_79f9);
-    let mixed = (mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    (mixed >> 33) as usize
 }
 
 /// A ball of noise with holes: grey levels 1 to `levels`, neighbours alike.

@@ -3,7 +3,6 @@
 mod support;
 
 use std::collections::BTreeMap;
-use std::time::Instant;
 
 use ndarray::{Array2, Array3, ArrayView3, Axis};
 use proptest::prelude::*;
@@ -15,7 +14,7 @@ use radiomics::texture::{
     Cooccurrence, CooccurrenceCounts, CooccurrenceFeatures, Glcm, GlcmFeature, Glrlm, LevelCountFeatures,
     LevelSizes, Norm, Offsets, PLANE, SPACE, Texture, Weighting,
 };
-use support::{CLOSE, TIGHT, agree};
+use support::{CLOSE, TIGHT, agree, noise};
 
 const NORMS: [Norm; 3] = [Norm::Manhattan, Norm::Euclidean, Norm::Chebyshev];
 
@@ -26,15 +25,6 @@ fn region_of(levels: &Array3<u16>, spacing: [f64; 3]) -> Roi {
 
 fn discretised(levels: &Array3<u16>, spacing: [f64; 3]) -> Discretised {
     AsLevels.discretise(&region_of(levels, spacing)).unwrap()
-}
-
-/// A whole number that looks random, from three others.
-fn noise(z: usize, y: usize, x: usize) -> usize {
-    let mixed = (z as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-        ^ (y as u64).wrapping_mul(0xc2b2_ae3d_27d4_eb4f)
-        ^ (x as u64).wrapping_mul(0x1656_67b1_9e37_79f9);
-    let mixed = (mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    (mixed >> 33) as usize
 }
 
 /// A block of noise with holes: grey levels 1 to `levels`.
@@ -637,14 +627,12 @@ fn neighbours_farther_than_the_region_do_not_exist() {
     let roi = region_of(&block((20, 30, 40), 50), [1.0; 3]);
     let region = Region::discretised(&roi, &AsLevels);
     for distance in [40, 1_000_000_000, usize::MAX] {
-        let started = Instant::now();
         let glcm = Glcm::new().distance(distance).unwrap().weighting(Weighting::gaussian(Norm::Manhattan));
         assert_eq!(glcm.volume(region.levels("test").unwrap()).len(), 13);
         let family = glcm.aggregated(Aggregation::DIRECTIONAL).unwrap();
         for value in family.extract(&region).unwrap() {
             assert_eq!(value, Err(Undefined::NoNeighbours));
         }
-        assert!(started.elapsed().as_secs() < 5);
     }
 }
 

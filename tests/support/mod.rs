@@ -107,6 +107,15 @@ pub fn ibsi_agrees(value: f64, consensus: f64, tolerance: f64) -> bool {
     (rounded(value) - consensus).abs() <= tolerance + slack
 }
 
+/// A whole number that looks random, from three others.
+pub fn noise(z: usize, y: usize, x: usize) -> usize {
+    let mixed = (z as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        ^ (y as u64).wrapping_mul(0xc2b2_ae3d_27d4_eb4f)
+        ^ (x as u64).wrapping_mul(0x1656_67b1_9e37_79f9);
+    let mixed = (mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    (mixed >> 33) as usize
+}
+
 /// Whether two numbers agree within an absolute or relative tolerance; infinities and NaN agree with their like.
 pub fn agree(found: f64, expected: f64, tolerance: f64) -> bool {
     (found.is_nan() && expected.is_nan())
