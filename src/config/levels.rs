@@ -40,11 +40,9 @@ impl Discretisation {
     pub(super) fn add_to(self, builder: ExtractorBuilder) -> Result<ExtractorBuilder> {
         Ok(match self {
             Discretisation::FixedBinNumber { bins } => builder.discretise(FixedBinNumber::new(bins)?),
-            Discretisation::FixedBinSize { width, lower: None } => {
-                builder.discretise(FixedBinSize::new(width)?)
-            }
-            Discretisation::FixedBinSize { width, lower: Some(lower) } => {
-                builder.discretise(FixedBinSize::new(width)?.starting_at(lower)?)
+            Discretisation::FixedBinSize { width, lower } => {
+                let bins = FixedBinSize::new(width)?;
+                builder.discretise(lower.map_or(Ok(bins), |lower| bins.starting_at(lower))?)
             }
             Discretisation::None => builder.discretise(AsLevels),
         })
