@@ -63,6 +63,7 @@
 //! - [`config`]: everything that decides which features come out, as one value, with presets.
 //! - [`cohort`]: sequences, subjects and cohorts become a [`table`].
 //! - [`learn`]: [`Transform`](learn::Transform), [`Fit`](learn::Fit), [`Predict`](learn::Predict) and their members.
+//! - [`hypothesis`]: tests of samples with their p-values.
 //! - [`evaluate`]: ROC curves, DeLong tests, confusion metrics.
 //! - `phantom`: synthetic images and studies with known truth.
 //!
@@ -88,6 +89,7 @@ pub mod evaluate;
 pub mod families;
 pub mod feature;
 pub mod first_order;
+pub mod hypothesis;
 pub mod image;
 #[cfg(any(feature = "nifti", feature = "nrrd"))]
 pub mod io;

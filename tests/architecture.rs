@@ -10,7 +10,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("numeric", &["error"]),
     ("image", &["error", "numeric"]),
-    ("evaluate", &["error", "numeric"]),
+    ("hypothesis", &["error", "numeric"]),
+    ("evaluate", &["error", "numeric", "hypothesis"]),
     ("io", &["error", "numeric", "image"]),
     ("process", &["error", "numeric", "image"]),
     ("feature", &["error", "numeric", "image"]),
@@ -21,7 +22,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("table", &["error", "numeric", "feature"]),
     ("cohort", &["error", "numeric", "image", "process", "feature", "families", "table"]),
     ("config", &["error", "image", "process", "feature", "first_order", "texture", "families", "cohort"]),
-    ("learn", &["error", "numeric", "evaluate", "table"]),
+    ("learn", &["error", "numeric", "hypothesis", "evaluate", "table"]),
     ("phantom", &["error", "numeric", "image", "process", "feature", "families", "table", "cohort"]),
 ];
 

@@ -4,11 +4,11 @@ mod support;
 
 use radiomics::Error;
 use radiomics::error::Undefined;
+use radiomics::hypothesis::{Alternative, RankSum, RankSumDistribution};
 use radiomics::learn::{
     Apply, CompleteColumns, Correlation, CorrelationPrune, MannWhitney, PValue, Reason, Standardise,
     Transform,
 };
-use radiomics::numeric::rank_sum::{Alternative, RankSum, RankSumDistribution};
 use radiomics::table::FeatureTable;
 use serde_json::Value as Json;
 use support::{CLOSE, TIGHT, agree, number, numbers, reference_json};

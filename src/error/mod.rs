@@ -266,6 +266,13 @@ pub enum Error {
         model: &'static str,
     },
 
+    /// A fitted step or model that cannot be written to a file.
+    #[error("{what} does not say how it is stored; only then can it be written to a file")]
+    NotStorable {
+        /// The type.
+        what: &'static str,
+    },
+
     /// A value is missing where a number is needed.
     #[error(
         "subject {subject}, column {column}: the value is missing ({reason}); impute it or leave the column out"

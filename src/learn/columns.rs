@@ -14,6 +14,7 @@ use crate::table::FeatureTable;
 /// assert_eq!(fitted.pick(&other)?.columns(), ["age"]);
 /// # Ok::<(), radiomics::Error>(())
 /// ```
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Debug, Clone, PartialEq)]
 pub struct FittedColumns {
     names: Vec<String>,

@@ -1,4 +1,5 @@
 use super::select::Selection;
+use super::stored::StoredModel;
 use crate::error::{Error, Result};
 use crate::table::FeatureTable;
 
@@ -65,6 +66,14 @@ pub trait Predict: Send + Sync {
     fn selections(&self) -> Vec<&Selection> {
         Vec::new()
     }
+
+    /// The model as a value that can be written to a file.
+    ///
+    /// # Errors
+    /// [`Error::NotStorable`] for a model that does not say how.
+    fn stored(&self) -> Result<StoredModel> {
+        Err(Error::NotStorable { what: std::any::type_name::<Self>() })
+    }
 }
 
 impl<F: Fit + ?Sized> Fit for &F {
@@ -90,6 +99,10 @@ impl<P: Predict + ?Sized> Predict for Box<P> {
 
     fn selections(&self) -> Vec<&Selection> {
         (**self).selections()
+    }
+
+    fn stored(&self) -> Result<StoredModel> {
+        (**self).stored()
     }
 }
 

@@ -40,10 +40,13 @@
 
 mod columns;
 mod fit;
+#[cfg(feature = "json")]
+mod json;
 mod model;
 mod pipeline;
 mod scale;
 mod select;
+mod stored;
 mod transform;
 
 pub use columns::FittedColumns;
@@ -52,4 +55,5 @@ pub use model::*;
 pub use pipeline::{Fitted, Pipeline};
 pub use scale::{Standardise, Standardised};
 pub use select::*;
+pub use stored::{StoredModel, StoredStep};
 pub use transform::{Apply, Chain, Step, Then, Transform};

@@ -1,5 +1,6 @@
 use super::fit::{Fit, Predict};
 use super::select::Selection;
+use super::stored::StoredModel;
 use super::transform::{Apply, Transform};
 use crate::error::Result;
 use crate::table::FeatureTable;
@@ -22,6 +23,7 @@ impl<T, F> Pipeline<T, F> {
 }
 
 /// Fitted steps and the model behind them.
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fitted<A, M> {
     steps: A,
@@ -68,5 +70,9 @@ impl<A: Apply, M: Predict> Predict for Fitted<A, M> {
         let mut selections = self.steps.selections();
         selections.extend(self.model.selections());
         selections
+    }
+
+    fn stored(&self) -> Result<StoredModel> {
+        Ok(Fitted { steps: self.steps.stored()?, model: self.model.stored()? }.into())
     }
 }

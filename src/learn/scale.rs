@@ -1,7 +1,8 @@
 use super::columns::FittedColumns;
+use super::stored::StoredStep;
 use super::transform::{Apply, Transform};
 use crate::error::Result;
-use crate::numeric::moment;
+use crate::numeric::moment::spread;
 use crate::table::FeatureTable;
 
 /// Centres each column on its mean and divides by its standard deviation: z = (x − x̄)/s.
@@ -55,6 +56,7 @@ impl Default for Standardise {
 }
 
 /// The centres and scales of the columns of one table.
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Standardised {
     columns: FittedColumns,
@@ -108,26 +110,8 @@ impl Apply for Standardised {
             (position, move |x: f64| if scale == 0.0 { 0.0 } else { (x - centre) / scale })
         })))
     }
-}
 
-/// The mean and √Σ(x − x̄)²; the latter exactly 0 where all values are equal, whatever the mean is rounded to.
-pub(super) fn spread(values: &[f64]) -> (f64, f64) {
-    let (low, high) = moment::range(values);
-    if low == high {
-        return (low, 0.0);
+    fn stored(&self) -> Result<StoredStep> {
+        Ok(self.clone().into())
     }
-    let mut mean = moment::mean(values);
-    if !mean.is_finite() {
-        let n = values.len() as f64; // the sum leaves the range of a number, the mean does not
-        [mean] = moment::sums(values, |x| [x / n]);
-    }
-    let [squares] = moment::sums(values, |x| [(x - mean) * (x - mean)]);
-    if squares.is_normal() {
-        return (mean, squares.sqrt());
-    }
-    // Deviations whose squares leave the range of a number; halved where the deviations themselves do.
-    let part = if (high - low).is_finite() { 1.0 } else { 0.5 };
-    let unit = high * part - low * part;
-    let [squares] = moment::sums(values, |x| [((x * part - mean * part) / unit).powi(2)]);
-    (mean, unit * squares.sqrt() / part)
 }

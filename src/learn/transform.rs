@@ -1,7 +1,8 @@
 use super::fit::Fit;
 use super::pipeline::Pipeline;
 use super::select::Selection;
-use crate::error::Result;
+use super::stored::StoredStep;
+use crate::error::{Error, Result};
 use crate::table::FeatureTable;
 
 /// A step before the classifier, before it has seen data: its parameters.
@@ -89,6 +90,14 @@ pub trait Apply: Send + Sync {
     fn selections(&self) -> Vec<&Selection> {
         Vec::new()
     }
+
+    /// The step as a value that can be written to a file.
+    ///
+    /// # Errors
+    /// [`crate::Error::NotStorable`] for a step that does not say how.
+    fn stored(&self) -> Result<StoredStep> {
+        Err(Error::NotStorable { what: std::any::type_name::<Self>() })
+    }
 }
 
 impl<T: Transform + ?Sized> Transform for &T {
@@ -111,6 +120,10 @@ impl<A: Apply + ?Sized> Apply for Box<A> {
     fn selections(&self) -> Vec<&Selection> {
         (**self).selections()
     }
+
+    fn stored(&self) -> Result<StoredStep> {
+        (**self).stored()
+    }
 }
 
 /// Two steps, one behind the other.
@@ -121,6 +134,7 @@ pub struct Then<A, B> {
 }
 
 /// Two fitted steps, one behind the other.
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chain<A, B> {
     first: A,
@@ -168,6 +182,10 @@ impl<A: Apply, B: Apply> Apply for Chain<A, B> {
         let mut selections = self.first.selections();
         selections.extend(self.second.selections());
         selections
+    }
+
+    fn stored(&self) -> Result<StoredStep> {
+        Ok(Chain { first: self.first.stored()?, second: self.second.stored()? }.into())
     }
 }
 

@@ -59,3 +59,16 @@ impl serde::Serialize for Fingerprint {
         serializer.collect_str(self)
     }
 }
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Fingerprint {
+    /// From 16 hexadecimal digits.
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let digits = text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let value = if digits { u64::from_str_radix(&text, 16).ok() } else { None };
+        value
+            .map(Fingerprint)
+            .ok_or_else(|| serde::de::Error::custom(format!("expected 16 hexadecimal digits, got {text}")))
+    }
+}

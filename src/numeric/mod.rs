@@ -1,5 +1,5 @@
 //! Numbers without a subject: ranks, moments, quantiles, bins, special functions, eigenvalues, divisors, ordered
-//! parallel maps.
+//! parallel maps, random numbers, the logistic likelihood.
 //!
 //! Everything here is used by more than one floor above and knows nothing of images or tables.
 
@@ -7,10 +7,12 @@ pub mod bins;
 pub mod moment;
 pub mod parallel;
 pub mod quantile;
+pub mod random;
 pub mod rank;
-pub mod rank_sum;
 pub mod special;
 pub mod symmetric;
+
+pub(crate) mod logistic;
 
 mod fingerprint;
 mod nonzero;

@@ -84,5 +84,27 @@ pub fn mean_and_deviation(values: &[f64]) -> (f64, f64) {
     (mean / scale, (squares / n).sqrt() / scale)
 }
 
+/// The mean and √Σ(x − x̄)²; the latter exactly 0 where all values are equal, whatever the mean is rounded to.
+pub fn spread(values: &[f64]) -> (f64, f64) {
+    let (low, high) = range(values);
+    if low == high {
+        return (low, 0.0);
+    }
+    let mut mean = mean(values);
+    if !mean.is_finite() {
+        let n = values.len() as f64; // the sum leaves the range of a number, the mean does not
+        [mean] = sums(values, |x| [x / n]);
+    }
+    let [squares] = sums(values, |x| [(x - mean) * (x - mean)]);
+    if squares.is_normal() {
+        return (mean, squares.sqrt());
+    }
+    // Deviations whose squares leave the range of a number; halved where the deviations themselves do.
+    let part = if (high - low).is_finite() { 1.0 } else { 0.5 };
+    let unit = high * part - low * part;
+    let [squares] = sums(values, |x| [((x * part - mean * part) / unit).powi(2)]);
+    (mean, unit * squares.sqrt() / part)
+}
+
 /// Magnitudes whose squares, and sums of very many of them, stay far from the ends of the range of `f64`.
 const SQUARABLE: std::ops::RangeInclusive<f64> = 1e-100..=1e100;

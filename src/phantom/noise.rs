@@ -1,23 +1,16 @@
 use ndarray::{Array3, Axis, Zip};
-use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 
 use crate::error::{Error, Result};
 use crate::image::{Geometry, Image, Mask, Spacing};
+use crate::numeric::random::generator;
 
 /// Half-width of the smoothing kernel in standard deviations: beyond it the Gaussian is under 0.3 % of its peak.
 const REACH: f64 = 3.4;
 
 /// Largest side of a cube of noise; its intensities take 1 GiB.
 const MOST_SIDE: usize = 512;
-
-/// A generator that depends on a seed and on a stream within it, so that the streams can be drawn in any order.
-pub(super) fn generator(seed: u64, stream: u64) -> ChaCha8Rng {
-    let mut generator = ChaCha8Rng::seed_from_u64(seed);
-    generator.set_stream(stream);
-    generator
-}
 
 /// Gaussian noise of mean 0 and standard deviation 1, smoothed with a Gaussian of `sigma` mm.
 pub(super) fn smooth_noise(geometry: &Geometry, sigma: f64, generator: &mut ChaCha8Rng) -> Array3<f64> {

@@ -6,11 +6,12 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 
-use super::noise::{generator, smooth_noise};
+use super::noise::smooth_noise;
 use super::tumour::Outline;
 use crate::cohort::{Cohort, Source, Subject};
 use crate::error::{Error, Result};
 use crate::image::{Geometry, Image, Mask, Spacing};
+use crate::numeric::random::generator;
 use crate::numeric::special::normal_upper_tail;
 use crate::table::Split;
 

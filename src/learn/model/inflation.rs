@@ -1,6 +1,6 @@
-use super::design::Design;
 use crate::error::Result;
 use crate::learn::columns::FittedColumns;
+use crate::numeric::logistic::Design;
 use crate::table::FeatureTable;
 
 /// The variance inflation factor of each column, 1/(1 − R²) with R² of its regression on all other columns.

@@ -1,12 +1,14 @@
-use super::likelihood::probability;
 use crate::error::Result;
 use crate::learn::columns::FittedColumns;
 use crate::learn::fit::Predict;
+use crate::learn::stored::StoredModel;
+use crate::numeric::logistic::probability;
 use crate::table::FeatureTable;
 
 /// Log odds that are linear in the columns: η = β₀ + Σ βⱼxⱼ.
 ///
 /// The scores are the log odds, in studies also called rad-score; the probabilities are 1/(1 + e^−η).
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Debug, Clone, PartialEq)]
 pub struct LinearModel {
     columns: FittedColumns,
@@ -54,5 +56,9 @@ impl Predict for LinearModel {
 
     fn probabilities(&self, table: &FeatureTable) -> Result<Vec<f64>> {
         Ok(self.scores(table)?.into_iter().map(probability).collect())
+    }
+
+    fn stored(&self) -> Result<StoredModel> {
+        Ok(self.clone().into())
     }
 }

@@ -1,7 +1,5 @@
 use nalgebra::DVector;
 
-use super::design::Design;
-use super::likelihood::{Likelihood, Point};
 use super::logistic_model::LogisticModel;
 use super::profile::LogisticInference;
 use super::ridge::RidgeLogistic;
@@ -9,6 +7,7 @@ use super::separation::refuse_separated;
 use crate::error::{Error, Result};
 use crate::learn::columns::FittedColumns;
 use crate::learn::fit::Fit;
+use crate::numeric::logistic::{Design, Likelihood, Point};
 use crate::table::FeatureTable;
 
 /// At a maximum Σ|yᵢ − πᵢ|aᵢ = 0 (see the module on separation), which proves that there is no separation if no weight is

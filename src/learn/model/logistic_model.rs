@@ -1,17 +1,18 @@
 use ndarray::Array2;
 
-use super::design::Design;
-use super::likelihood::{Point, null_log_likelihood};
 use super::linear::LinearModel;
 use super::profile::LikelihoodRatio;
 use crate::error::{Error, Result};
 use crate::evaluate::{Confidence, Interval};
 use crate::learn::columns::FittedColumns;
 use crate::learn::fit::Predict;
+use crate::learn::stored::StoredModel;
+use crate::numeric::logistic::{Design, Point, null_log_likelihood};
 use crate::numeric::special::normal_two_sided;
 use crate::table::FeatureTable;
 
 /// One coefficient of a logistic model, with the inference that follows from its standard error (Wald).
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Term {
     /// The column, or `intercept`.
@@ -57,6 +58,7 @@ impl Term {
 ///
 /// It holds coefficients and numbers about the fit, and nothing of the subjects. What needs the training data again
 /// (profile intervals, likelihood-ratio tests of single terms) is with [`crate::learn::Logistic::inference`].
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Debug, Clone, PartialEq)]
 pub struct LogisticModel {
     linear: LinearModel,
@@ -139,7 +141,11 @@ impl LogisticModel {
 
     /// The test of all columns together against the intercept alone, χ² = 2(ℓ − ℓ₀) with k − 1 degrees of freedom.
     pub fn likelihood_ratio(&self) -> LikelihoodRatio {
-        LikelihoodRatio::new(self.log_likelihood, self.null_log_likelihood, self.terms.len() - 1)
+        LikelihoodRatio::new(
+            self.log_likelihood,
+            self.null_log_likelihood,
+            self.terms.len().saturating_sub(1),
+        )
     }
 
     /// Pseudo R² of McFadden, 1 − ℓ/ℓ₀.
@@ -174,5 +180,9 @@ impl Predict for LogisticModel {
 
     fn probabilities(&self, table: &FeatureTable) -> Result<Vec<f64>> {
         self.linear.probabilities(table)
+    }
+
+    fn stored(&self) -> Result<StoredModel> {
+        Ok(self.clone().into())
     }
 }

@@ -4,9 +4,7 @@
 //! coefficients, η = Xβ the log odds, π = 1/(1 + e^−η) the probability of the positive class, y the label (0 or 1), ℓ the
 //! log likelihood Σ y ln π + (1 − y) ln(1 − π).
 
-mod design;
 mod inflation;
-mod likelihood;
 mod linear;
 mod logistic;
 mod logistic_model;

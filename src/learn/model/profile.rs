@@ -1,10 +1,9 @@
 use nalgebra::DVector;
 
-use super::design::Design;
-use super::likelihood::{Likelihood, Point};
 use super::logistic_model::{LogisticModel, Term};
 use crate::error::{Error, Result};
 use crate::evaluate::{Confidence, Interval};
+use crate::numeric::logistic::{Design, Likelihood, Point};
 use crate::numeric::special::chi_squared_upper_tail;
 
 /// Standard errors from the estimate at which a profile that has not fallen far enough counts as never doing so.

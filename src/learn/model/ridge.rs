@@ -1,11 +1,10 @@
 use nalgebra::DVector;
 
-use super::design::Design;
-use super::likelihood::Likelihood;
 use super::linear::LinearModel;
 use crate::error::{Error, Result};
 use crate::learn::columns::FittedColumns;
 use crate::learn::fit::Fit;
+use crate::numeric::logistic::{Design, Likelihood};
 use crate::table::FeatureTable;
 
 /// Logistic regression with a ridge penalty: the β that maximises ℓ(β) − ½λ Σ βⱼ².

@@ -12,7 +12,7 @@ use nalgebra::{DMatrix, DVector};
 
 use super::nonnegative::least_squares;
 use crate::error::{Error, Result};
-use crate::learn::scale::spread;
+use crate::numeric::moment::spread;
 
 /// Smallest distance from the hyperplane, in units of the length of aᵢ, that counts as off it.
 const OFF: f64 = 1e-8;

@@ -1,12 +1,12 @@
 use ndarray::{Array2, ArrayView1, Axis};
 use ndarray_stats::CorrelationExt;
 
-use super::selection::{Reason, Selection};
+use super::selection::{Reason, Selected, Selection};
 use super::univariate::{PValue, mann_whitney_p, rising};
 use crate::error::{Error, Result};
 use crate::learn::columns::FittedColumns;
-use crate::learn::scale::spread;
-use crate::learn::transform::{Apply, Transform};
+use crate::learn::transform::Transform;
+use crate::numeric::moment::spread;
 use crate::numeric::{parallel, rank};
 use crate::table::FeatureTable;
 
@@ -183,39 +183,22 @@ impl Transform for CorrelationPrune {
             }
         }
         let walked = kept.iter().filter_map(|column| table.columns().get(*column).cloned()).collect();
-        Ok(Pruned { selection: Selection::new("correlation filter", table, verdicts)?, walked })
+        Ok(Selected::new(Selection::new("correlation filter", table, verdicts)?, Walk { kept: walked }))
     }
+}
+
+/// What a correlation filter rests on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Walk {
+    kept: Vec<String>,
 }
 
 /// A fitted correlation filter.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Pruned {
-    selection: Selection,
-    walked: Vec<String>,
-}
+pub type Pruned = Selected<Walk>;
 
 impl Pruned {
-    /// What was kept and dropped.
-    pub fn selection(&self) -> &Selection {
-        &self.selection
-    }
-
     /// The kept columns in the order in which they were met.
     pub fn in_walking_order(&self) -> &[String] {
-        &self.walked
-    }
-}
-
-impl Apply for Pruned {
-    fn columns(&self) -> &[String] {
-        self.selection.columns()
-    }
-
-    fn apply(&self, table: &FeatureTable) -> Result<FeatureTable> {
-        self.selection.apply(table)
-    }
-
-    fn selections(&self) -> Vec<&Selection> {
-        vec![&self.selection]
+        &self.evidence().kept
     }
 }

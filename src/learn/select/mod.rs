@@ -6,6 +6,6 @@ mod selection;
 mod univariate;
 
 pub use complete::CompleteColumns;
-pub use correlation::{Correlation, CorrelationPrune, Pruned, WalkingOrder};
-pub use selection::{Dropped, Reason, Selection};
-pub use univariate::{MannWhitney, PValue, Screened};
+pub use correlation::{Correlation, CorrelationPrune, Pruned, Walk, WalkingOrder};
+pub use selection::{Dropped, Reason, Selected, Selection};
+pub use univariate::{MannWhitney, PValue, Screened, Screening};

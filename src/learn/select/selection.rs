@@ -1,7 +1,9 @@
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::error::{Error, Result, Undefined, expect_length};
 use crate::learn::columns::FittedColumns;
+use crate::learn::stored::StoredStep;
 use crate::learn::transform::Apply;
 use crate::table::FeatureTable;
 
@@ -43,7 +45,38 @@ pub enum Reason {
         /// Number of subjects without a value.
         count: usize,
     },
-    /// A reason of a selection of another crate.
+    /// The values vary too little.
+    LowVariance {
+        /// The variance.
+        variance: f64,
+        /// The limit above which a column is kept.
+        limit: f64,
+    },
+    /// The values are not repeatable between readers or sessions.
+    NotRepeatable {
+        /// The agreement, by an intraclass correlation; `None` where it is undefined.
+        agreement: Option<f64>,
+        /// The limit above which a column is kept.
+        limit: f64,
+    },
+    /// A greedy search picked enough other columns before this one.
+    NotPicked {
+        /// How many were picked.
+        picked: usize,
+    },
+    /// A penalised model gives the column the coefficient 0.
+    ZeroCoefficient {
+        /// The penalty.
+        penalty: f64,
+    },
+    /// The column was selected in too few resamples.
+    Unstable {
+        /// The share of resamples that selected it.
+        share: f64,
+        /// The limit from which a column is kept.
+        limit: f64,
+    },
+    /// A reason of a selection of another crate, or one that was read from a file.
     Other(String),
 }
 
@@ -60,12 +93,43 @@ impl fmt::Display for Reason {
             Reason::Incomplete { subject, reason, count } => {
                 write!(f, "{count} missing values, the first for subject {subject}: {reason}")
             }
+            Reason::LowVariance { variance, limit } => {
+                write!(f, "variance {variance:.3e}, above {limit} is kept")
+            }
+            Reason::NotRepeatable { agreement: Some(r), limit } => {
+                write!(f, "agreement {r:.3}, above {limit} is kept")
+            }
+            Reason::NotRepeatable { agreement: None, limit } => {
+                write!(f, "no agreement is defined, above {limit} is kept")
+            }
+            Reason::NotPicked { picked } => write!(f, "{picked} other columns were picked before it"),
+            Reason::ZeroCoefficient { penalty } => write!(f, "coefficient 0 at penalty {penalty:.3e}"),
+            Reason::Unstable { share, limit } => {
+                write!(f, "selected in {share:.2} of the resamples, from {limit} is kept")
+            }
             Reason::Other(reason) => f.write_str(reason),
         }
     }
 }
 
+#[cfg(feature = "serde")]
+impl serde::Serialize for Reason {
+    /// The sentence.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Reason {
+    /// [`Reason::Other`] with the sentence that was written.
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Reason::Other)
+    }
+}
+
 /// A column that a selection dropped.
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dropped {
     /// The column.
@@ -77,9 +141,10 @@ pub struct Dropped {
 /// A fitted selection: the columns it kept, in the order of the table, and those it dropped, with reasons.
 ///
 /// Applied to a table it picks the kept columns; the dropped ones need not be there.
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Selection {
-    step: &'static str,
+    step: Cow<'static, str>,
     kept: FittedColumns,
     dropped: Vec<Dropped>,
 }
@@ -117,12 +182,12 @@ impl Selection {
         let reasons = columns.iter().zip(verdicts);
         let dropped =
             reasons.filter_map(|(name, reason)| Some(Dropped { column: name.clone(), reason: reason? }));
-        Ok(Selection { step, dropped: dropped.collect(), kept: FittedColumns::at(table, &kept) })
+        Ok(Selection { step: step.into(), dropped: dropped.collect(), kept: FittedColumns::at(table, &kept) })
     }
 
     /// The name of the step.
-    pub fn step(&self) -> &'static str {
-        self.step
+    pub fn step(&self) -> &str {
+        &self.step
     }
 
     /// The columns that were kept, in the order of the table.
@@ -147,5 +212,53 @@ impl Apply for Selection {
 
     fn selections(&self) -> Vec<&Selection> {
         vec![self]
+    }
+
+    fn stored(&self) -> Result<StoredStep> {
+        Ok(self.clone().into())
+    }
+}
+
+/// A fitted selection with what it rests on, such as the p-value of every column.
+///
+/// Stored it is its [`Selection`] alone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Selected<E> {
+    selection: Selection,
+    evidence: E,
+}
+
+impl<E> Selected<E> {
+    /// A selection and what it rests on.
+    pub fn new(selection: Selection, evidence: E) -> Self {
+        Selected { selection, evidence }
+    }
+
+    /// What was kept and dropped.
+    pub fn selection(&self) -> &Selection {
+        &self.selection
+    }
+
+    /// What the selection rests on.
+    pub fn evidence(&self) -> &E {
+        &self.evidence
+    }
+}
+
+impl<E: Send + Sync> Apply for Selected<E> {
+    fn columns(&self) -> &[String] {
+        self.selection.columns()
+    }
+
+    fn apply(&self, table: &FeatureTable) -> Result<FeatureTable> {
+        self.selection.apply(table)
+    }
+
+    fn selections(&self) -> Vec<&Selection> {
+        vec![&self.selection]
+    }
+
+    fn stored(&self) -> Result<StoredStep> {
+        self.selection.stored()
     }
 }

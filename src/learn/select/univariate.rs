@@ -1,9 +1,9 @@
-use super::selection::{Reason, Selection};
+use super::selection::{Reason, Selected, Selection};
 use crate::error::{Error, Result};
+use crate::hypothesis::{Alternative, RankSum, RankSumDistribution};
 use crate::learn::columns::FittedColumns;
-use crate::learn::transform::{Apply, Transform};
+use crate::learn::transform::Transform;
 use crate::numeric::parallel;
-use crate::numeric::rank_sum::{Alternative, RankSum, RankSumDistribution};
 use crate::table::FeatureTable;
 
 /// How the two-sided p-value of a Mann–Whitney test is taken.
@@ -105,46 +105,29 @@ impl Transform for MannWhitney {
     fn fitted(&self, table: &FeatureTable) -> Result<Screened> {
         let p_values = mann_whitney_p(table, self.p_value)?;
         let selection = Selection::new("Mann–Whitney filter", table, self.verdicts(&p_values))?;
-        Ok(Screened { selection, screened: FittedColumns::of(table), p_values })
+        Ok(Selected::new(selection, Screening { columns: table.columns().to_vec(), p_values }))
     }
 }
 
-/// A fitted Mann–Whitney filter, with the p-value of every column it saw.
+/// The p-value of every column that a filter by tests saw.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Screened {
-    selection: Selection,
-    screened: FittedColumns,
+pub struct Screening {
+    columns: Vec<String>,
     p_values: Vec<f64>,
 }
 
-impl Screened {
-    /// What was kept and dropped.
-    pub fn selection(&self) -> &Selection {
-        &self.selection
-    }
+/// A fitted filter by tests, with the p-value of every column it saw.
+pub type Screened = Selected<Screening>;
 
+impl Screened {
     /// All columns that were tested.
     pub fn screened(&self) -> &[String] {
-        self.screened.names()
+        &self.evidence().columns
     }
 
     /// The p-value of each column that was tested.
     pub fn p_values(&self) -> &[f64] {
-        &self.p_values
-    }
-}
-
-impl Apply for Screened {
-    fn columns(&self) -> &[String] {
-        self.selection.columns()
-    }
-
-    fn apply(&self, table: &FeatureTable) -> Result<FeatureTable> {
-        self.selection.apply(table)
-    }
-
-    fn selections(&self) -> Vec<&Selection> {
-        vec![&self.selection]
+        &self.evidence().p_values
     }
 }
 

@@ -1,7 +1,7 @@
 use nalgebra::{DMatrix, DVector};
 
 use crate::error::{Error, Result};
-use crate::learn::scale::spread;
+use crate::numeric::moment::spread;
 
 /// A column counts as dependent when less than this share of its length stands off the columns before it.
 ///
@@ -11,13 +11,13 @@ const DEPENDENT: f64 = 1e-10;
 
 /// A design in coordinates θ in which Newton steps are well conditioned: η = Bθ, and β = Uθ in the units of the table.
 #[derive(Debug, Clone)]
-pub(super) struct Design {
+pub(crate) struct Design {
     /// B, one row for each subject.
-    pub(super) basis: DMatrix<f64>,
+    pub(crate) basis: DMatrix<f64>,
     /// U, the intercept in the first row.
-    pub(super) back: DMatrix<f64>,
+    pub(crate) back: DMatrix<f64>,
     /// Length of each centred column.
-    pub(super) lengths: Vec<f64>,
+    pub(crate) lengths: Vec<f64>,
 }
 
 /// A column taken apart: x = centre + length · direction.
@@ -41,7 +41,7 @@ impl Design {
     ///
     /// # Errors
     /// [`Error::Collinear`] naming the first column that depends on those before it.
-    pub(super) fn orthonormal(columns: &[&[f64]], names: &[String], rows: usize) -> Result<Self> {
+    pub(crate) fn orthonormal(columns: &[&[f64]], names: &[String], rows: usize) -> Result<Self> {
         let parts: Vec<Parts> = columns.iter().map(|column| Parts::of(column)).collect();
         let root = (rows as f64).sqrt();
         let mut basis = vec![DVector::from_element(rows, 1.0 / root)];
@@ -71,7 +71,7 @@ impl Design {
     }
 
     /// The columns as they are, each divided by its root mean square about 0, or centred and by that about its mean.
-    pub(super) fn scaled(columns: &[&[f64]], rows: usize, centred: bool) -> Self {
+    pub(crate) fn scaled(columns: &[&[f64]], rows: usize, centred: bool) -> Self {
         let root = (rows as f64).sqrt();
         let mut parts: Vec<Parts> = columns.iter().map(|column| Parts::of(column)).collect();
         for (part, values) in parts.iter_mut().zip(columns) {
@@ -93,7 +93,7 @@ impl Design {
     }
 
     /// β of θ.
-    pub(super) fn coefficients(&self, theta: &DVector<f64>) -> Vec<f64> {
+    pub(crate) fn coefficients(&self, theta: &DVector<f64>) -> Vec<f64> {
         (&self.back * theta).iter().copied().collect()
     }
 }

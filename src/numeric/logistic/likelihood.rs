@@ -11,7 +11,7 @@ const HALVINGS: usize = 60;
 const ROUNDING: f64 = 1e-13;
 
 /// 1/(1 + e^−η), without overflow.
-pub(super) fn probability(log_odds: f64) -> f64 {
+pub(crate) fn probability(log_odds: f64) -> f64 {
     if log_odds >= 0.0 {
         1.0 / (1.0 + (-log_odds).exp())
     } else {
@@ -21,7 +21,7 @@ pub(super) fn probability(log_odds: f64) -> f64 {
 }
 
 /// ℓ of a model with an intercept only: n₁ ln(n₁/n) + n₀ ln(n₀/n).
-pub(super) fn null_log_likelihood(labels: &[bool]) -> f64 {
+pub(crate) fn null_log_likelihood(labels: &[bool]) -> f64 {
     let n = labels.len() as f64;
     let positives = labels.iter().filter(|label| **label).count() as f64;
     let share = |count: f64| if count > 0.0 { count * (count / n).ln() } else { 0.0 };
@@ -29,7 +29,7 @@ pub(super) fn null_log_likelihood(labels: &[bool]) -> f64 {
 }
 
 /// ℓ(θ) − ½ Σ penaltyⱼθⱼ² with its first two derivatives.
-pub(super) struct Likelihood<'a> {
+pub(crate) struct Likelihood<'a> {
     basis: &'a DMatrix<f64>,
     labels: &'a [bool],
     penalty: Option<DVector<f64>>,
@@ -37,26 +37,26 @@ pub(super) struct Likelihood<'a> {
 
 /// The likelihood at one θ.
 #[derive(Debug, Clone)]
-pub(super) struct Point {
-    pub(super) theta: DVector<f64>,
+pub(crate) struct Point {
+    pub(crate) theta: DVector<f64>,
     /// ℓ less the penalty.
-    pub(super) value: f64,
-    pub(super) gradient: DVector<f64>,
+    pub(crate) value: f64,
+    pub(crate) gradient: DVector<f64>,
     /// −∂²ℓ/∂θ², factorised.
-    pub(super) information: Cholesky<f64, Dyn>,
+    pub(crate) information: Cholesky<f64, Dyn>,
     /// The smallest |y − π|.
-    pub(super) least_residual: f64,
+    pub(crate) least_residual: f64,
 }
 
 /// Why there is no maximum: where the iteration stopped.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Stopped {
-    pub(super) iterations: usize,
-    pub(super) decrement: f64,
+pub(crate) struct Stopped {
+    pub(crate) iterations: usize,
+    pub(crate) decrement: f64,
 }
 
 impl Stopped {
-    pub(super) fn error(self, what: &'static str) -> crate::Error {
+    pub(crate) fn error(self, what: &'static str) -> crate::Error {
         crate::Error::NotConverged {
             what,
             iterations: self.iterations,
@@ -67,19 +67,19 @@ impl Stopped {
 }
 
 /// A direction in which the search is confined to uᵀθ = const.
-pub(super) type Constraint<'a> = Option<&'a DVector<f64>>;
+pub(crate) type Constraint<'a> = Option<&'a DVector<f64>>;
 
 impl<'a> Likelihood<'a> {
-    pub(super) fn new(basis: &'a DMatrix<f64>, labels: &'a [bool]) -> Self {
+    pub(crate) fn new(basis: &'a DMatrix<f64>, labels: &'a [bool]) -> Self {
         Likelihood { basis, labels, penalty: None }
     }
 
-    pub(super) fn penalised(self, penalty: DVector<f64>) -> Self {
+    pub(crate) fn penalised(self, penalty: DVector<f64>) -> Self {
         Likelihood { penalty: Some(penalty), ..self }
     }
 
     /// The maximum from a start, where uᵀθ keeps its value if `fixed` is u.
-    pub(super) fn maximum(&self, start: DVector<f64>, fixed: Constraint<'_>) -> Result<Point, Stopped> {
+    pub(crate) fn maximum(&self, start: DVector<f64>, fixed: Constraint<'_>) -> Result<Point, Stopped> {
         let mut stopped = Stopped { iterations: 0, decrement: f64::INFINITY };
         let mut point = self.at(start).ok_or(stopped)?;
         for iterations in 1..=STEPS {
@@ -120,7 +120,7 @@ impl<'a> Likelihood<'a> {
     }
 
     /// Everything at θ; `None` where the second derivative is not negative definite to the accuracy of the numbers.
-    pub(super) fn at(&self, theta: DVector<f64>) -> Option<Point> {
+    pub(crate) fn at(&self, theta: DVector<f64>) -> Option<Point> {
         let log_odds = self.basis * &theta;
         let (mut residuals, mut weights) = (log_odds.clone(), log_odds.clone());
         for (i, (eta, label)) in log_odds.iter().zip(self.labels).enumerate() {

@@ -3,9 +3,9 @@
 //! Symbols: x₁…xₘ and y₁…yₙ are two samples, N = m + n, U is the number of pairs with x > y plus half the number of
 //! pairs with x = y, t the size of a group of equal values.
 
-use super::rank::for_each_tie;
-use super::special::normal_upper_tail;
 use crate::error::{Error, Result, expect_both_classes, expect_length};
+use crate::numeric::rank::for_each_tie;
+use crate::numeric::special::normal_upper_tail;
 
 /// Largest m·n for which the exact distribution is computed: it takes about (m·n)² steps and 8·m·n·min(m, n) bytes.
 const EXACT_PAIRS: usize = 10_000;
@@ -28,7 +28,7 @@ pub enum Alternative {
 /// Ann. Math. Stat. 18 (1947); correction for ties as in Lehmann, *Nonparametrics* (1975), section 1.4.
 ///
 /// ```
-/// use radiomics::numeric::rank_sum::{Alternative, RankSum};
+/// use radiomics::hypothesis::{Alternative, RankSum};
 /// let test = RankSum::new(&[1.1, 2.3, 3.0], &[0.4, 1.0, 2.0, 0.1])?;
 /// assert_eq!(test.u(), 11.0);
 /// assert!((test.p_exact(Alternative::TwoSided).unwrap() - 4.0 / 35.0).abs() < 1e-15);

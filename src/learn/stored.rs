@@ -1,0 +1,117 @@
+//! Fitted steps and models as values that can be written to a file and read back.
+
+use super::fit::Predict;
+use super::model::{LinearModel, LogisticModel};
+use super::pipeline::Fitted;
+use super::scale::Standardised;
+use super::select::Selection;
+use super::transform::{Apply, Chain};
+use crate::error::Result;
+use crate::table::FeatureTable;
+
+/// An enum over fitted things that delegates to the one it holds.
+macro_rules! stored {
+    ($(#[$doc:meta])* $name:ident as $trait:ident { $($(#[$about:meta])* $kind:ident($fitted:ty)),+ $(,)? }) => {
+        $(#[$doc])*
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$about])* $kind(Box<$fitted>),)+
+        }
+
+        impl $name {
+            fn held(&self) -> &dyn $trait {
+                match self {
+                    $($name::$kind(fitted) => fitted.as_ref(),)+
+                }
+            }
+        }
+
+        $(impl From<$fitted> for $name {
+            fn from(fitted: $fitted) -> Self {
+                $name::$kind(Box::new(fitted))
+            }
+        })+
+    };
+}
+
+stored! {
+    /// A fitted step of this crate, of whichever kind; see [`Apply::stored`].
+    StoredStep as Apply {
+        /// Two steps, one behind the other.
+        Chain(Chain<StoredStep, StoredStep>),
+        /// Any selection, without the numbers it rests on.
+        Selection(Selection),
+        /// Scaling to mean 0 and standard deviation 1.
+        Standardised(Standardised),
+    }
+}
+
+stored! {
+    /// A fitted model of this crate, of whichever kind, steps before it included; see [`Predict::stored`].
+    ///
+    /// It scores as the model does from which it was made. With the feature `serde` it can be written in any format; with
+    /// the feature `json` `write_json` and `read_json` do so with a version. It holds the names of the columns and the fingerprints of the
+    /// settings under which they were made, and refuses a table that differs.
+    ///
+    /// ```
+    /// use radiomics::learn::{Fit, Logistic, Predict, Standardise, Transform};
+    /// use radiomics::table::FeatureTable;
+    /// let table = FeatureTable::from_columns(["a", "b", "c", "d"], [("x", vec![1.0, 2.0, 3.0, 4.0])])?
+    ///     .with_labels([false, true, false, true])?;
+    /// let model = Standardise::sample().fit_by(Logistic::ridge(1.0)?).fit(&table)?;
+    /// let stored = model.stored()?;
+    /// assert_eq!(stored.scores(&table)?, model.scores(&table)?);
+    /// # Ok::<(), radiomics::Error>(())
+    /// ```
+    StoredModel as Predict {
+        /// Fitted steps and the model behind them.
+        Pipeline(Fitted<StoredStep, StoredModel>),
+        /// Linear log odds.
+        Linear(LinearModel),
+        /// Logistic regression with its inference.
+        Logistic(LogisticModel),
+    }
+}
+
+impl Apply for StoredStep {
+    fn columns(&self) -> &[String] {
+        self.held().columns()
+    }
+
+    fn apply(&self, table: &FeatureTable) -> Result<FeatureTable> {
+        self.held().apply(table)
+    }
+
+    fn selections(&self) -> Vec<&Selection> {
+        self.held().selections()
+    }
+
+    fn stored(&self) -> Result<StoredStep> {
+        Ok(self.clone())
+    }
+}
+
+impl Predict for StoredModel {
+    fn columns(&self) -> &[String] {
+        self.held().columns()
+    }
+
+    fn scores(&self, table: &FeatureTable) -> Result<Vec<f64>> {
+        self.held().scores(table)
+    }
+
+    fn probabilities(&self, table: &FeatureTable) -> Result<Vec<f64>> {
+        self.held().probabilities(table)
+    }
+
+    fn selections(&self) -> Vec<&Selection> {
+        self.held().selections()
+    }
+
+    fn stored(&self) -> Result<StoredModel> {
+        Ok(self.clone())
+    }
+}
