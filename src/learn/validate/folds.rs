@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use crate::error::{Error, Result, expect_length};
 use crate::table::FeatureTable;
 
@@ -41,6 +43,40 @@ impl Folds {
         }
         let ranks = ids.iter().map(|id| numbers.partition_point(|number| number < id)).collect();
         Ok(Folds { ids: ids.to_vec(), ranks, count: numbers.len() })
+    }
+
+    /// Folds from a list of subjects with the number of their fold, in any order, such as the split of another program.
+    ///
+    /// # Errors
+    /// [`Error::UnknownName`] for a subject that the table has not, [`Error::Duplicate`] for one that is listed twice,
+    /// [`Error::Length`] if subjects of the table are not listed, and as [`Folds::of_ids`].
+    ///
+    /// ```
+    /// use radiomics::learn::Folds;
+    /// use radiomics::table::FeatureTable;
+    /// let table = FeatureTable::from_columns(["a", "b", "c"], [("x", vec![0.0; 3])])?;
+    /// assert_eq!(Folds::of_split(&table, [("c", 1), ("a", 2), ("b", 1)])?.ids(), [2, 1, 1]);
+    /// # Ok::<(), radiomics::Error>(())
+    /// ```
+    pub fn of_split<S: AsRef<str>>(
+        table: &FeatureTable,
+        split: impl IntoIterator<Item = (S, usize)>,
+    ) -> Result<Self> {
+        let subjects = table.subjects();
+        let rows: HashMap<&str, usize> =
+            subjects.iter().enumerate().map(|(row, name)| (name.as_str(), row)).collect();
+        let mut ids = vec![None; subjects.len()];
+        for (name, id) in split {
+            let name = name.as_ref();
+            let slot = rows.get(name).and_then(|row| ids.get_mut(*row));
+            let slot = slot.ok_or_else(|| Error::unknown_name("subject", name, subjects.to_vec()))?;
+            if slot.replace(id).is_some() {
+                return Err(Error::Duplicate { what: "subject", name: name.to_string() });
+            }
+        }
+        let listed: Vec<usize> = ids.iter().filter_map(|id| *id).collect();
+        expect_length("subjects of the table with a fold", subjects.len(), listed.len())?;
+        Folds::of_ids(&listed)
     }
 
     /// The number of the fold of each row, as it was given.

@@ -38,35 +38,56 @@ pub struct GroupedFolds {
     seed: u64,
 }
 
-/// The group of each row of a table: a list, or a function of the subject's name.
+/// The group of each row of a table, such as the patient or the centre: a list, or a function of the subject's name.
 #[derive(Clone)]
-pub(super) enum Groups {
+pub struct Groups(Source);
+
+#[derive(Clone)]
+enum Source {
     Listed(Vec<String>),
     Named(Arc<dyn Fn(&str) -> String + Send + Sync>),
 }
 
 impl fmt::Debug for Groups {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Groups::Listed(groups) => f.debug_tuple("Listed").field(groups).finish(),
-            Groups::Named(_) => f.write_str("Named"),
+        match &self.0 {
+            Source::Listed(groups) => f.debug_tuple("Groups::listed").field(groups).finish(),
+            Source::Named(_) => f.write_str("Groups::by"),
         }
     }
 }
 
 impl Groups {
-    pub(super) fn listed(groups: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Groups::Listed(groups.into_iter().map(Into::into).collect())
+    /// The group of each row; for tables of as many rows.
+    pub fn listed(groups: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Groups(Source::Listed(groups.into_iter().map(Into::into).collect()))
+    }
+
+    /// A function that says the group of a subject by its name; for any table, parts of tables included.
+    pub fn by(group: impl Fn(&str) -> String + Send + Sync + 'static) -> Self {
+        Groups(Source::Named(Arc::new(group)))
+    }
+
+    /// The rows of each group, the groups in the order in which they first stand in the table.
+    pub(super) fn members(&self, table: &FeatureTable) -> Result<Vec<Vec<usize>>> {
+        let mut members: Vec<Vec<usize>> = Vec::new();
+        for (row, number) in self.numbers(table)?.into_iter().enumerate() {
+            match members.get_mut(number) {
+                Some(rows) => rows.push(row),
+                None => members.push(vec![row]),
+            }
+        }
+        Ok(members)
     }
 
     /// The number of the group of each row, counted from 0 in the order of the rows.
     pub(super) fn numbers(&self, table: &FeatureTable) -> Result<Vec<usize>> {
-        let names: Vec<String> = match self {
-            Groups::Listed(groups) => {
+        let names: Vec<String> = match &self.0 {
+            Source::Listed(groups) => {
                 expect_length("groups, one for each row of the table", table.rows(), groups.len())?;
                 groups.clone()
             }
-            Groups::Named(group) => table.subjects().iter().map(|subject| group(subject)).collect(),
+            Source::Named(group) => table.subjects().iter().map(|subject| group(subject)).collect(),
         };
         let mut known = HashMap::with_capacity(names.len());
         let number = |name| {
@@ -91,10 +112,14 @@ impl GroupedFolds {
     /// # Errors
     /// [`Error::Setting`] if k is below 2.
     pub fn by(group: impl Fn(&str) -> String + Send + Sync + 'static, k: usize, seed: u64) -> Result<Self> {
-        Self::new(Groups::Named(Arc::new(group)), k, seed)
+        Self::new(Groups::by(group), k, seed)
     }
 
-    fn new(groups: Groups, k: usize, seed: u64) -> Result<Self> {
+    /// With groups that are there already.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] if k is below 2.
+    pub fn new(groups: Groups, k: usize, seed: u64) -> Result<Self> {
         expect_two_folds(k)?;
         Ok(GroupedFolds { groups, k, seed })
     }
