@@ -454,6 +454,32 @@ pub enum Error {
         source: Box<Error>,
     },
 
+    /// An error of one fold of a cross-validation.
+    #[error("repeat {repeat}, fold {fold}: {source}")]
+    Fold {
+        /// The repeat, from 0.
+        repeat: usize,
+        /// The position of the fold, from 0.
+        fold: usize,
+        /// What went wrong.
+        source: Box<Error>,
+    },
+
+    /// Too many of several trials (resamples, permutations, candidates) failed.
+    #[error("{failed} of {trials} {what} failed, at most {allowed} may; the first: {first}")]
+    TooManyFailures {
+        /// What was tried.
+        what: &'static str,
+        /// How many failed.
+        failed: usize,
+        /// How many were tried.
+        trials: usize,
+        /// How many may fail.
+        allowed: usize,
+        /// The first failure.
+        first: Box<Error>,
+    },
+
     /// An error from outside: a family, a discretiser or a loader of another crate.
     #[error("{0}")]
     Other(String),

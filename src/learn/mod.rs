@@ -48,6 +48,7 @@ mod scale;
 mod select;
 mod stored;
 mod transform;
+pub mod validate;
 
 pub use columns::FittedColumns;
 pub use fit::{Fit, Predict, Recipe};
@@ -57,3 +58,4 @@ pub use scale::{Standardise, Standardised};
 pub use select::*;
 pub use stored::{StoredModel, StoredStep};
 pub use transform::{Apply, Chain, Step, Then, Transform};
+pub use validate::*;
