@@ -7,21 +7,22 @@
 //! What has no meaning for some legal input (a sensitivity without positives, a test statistic with variance 0) is a
 //! [`Value`](crate::error::Value) with its reason, never NaN.
 
+use crate::hypothesis::interval;
+
 mod area;
 mod confusion;
 mod covariance;
 mod delong;
-mod interval;
 mod mcnemar;
 mod partial;
 mod proportion;
 mod resample;
 mod roc;
 
+pub use crate::hypothesis::{Confidence, Interval};
 pub use confusion::Confusion;
 pub use covariance::AucCovariance;
 pub use delong::DeLong;
-pub use interval::{Confidence, Interval};
 pub use mcnemar::McNemar;
 pub use partial::{Along, PartialAuc};
 pub use proportion::Proportion;
