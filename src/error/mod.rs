@@ -345,6 +345,39 @@ pub enum Error {
         length: usize,
     },
 
+    /// A value of a sample is NaN or infinite where finite ones are needed.
+    #[error("value {position} of {length} of {what} is {value}, every value must be finite")]
+    SampleNotFinite {
+        /// The sample.
+        what: &'static str,
+        /// Position of the first such value, from 0.
+        position: usize,
+        /// Number of values.
+        length: usize,
+        /// The value.
+        value: f64,
+    },
+
+    /// A sample has too few values.
+    #[error("{what}: at least {needed} are needed, got {found}")]
+    SampleTooSmall {
+        /// What was counted.
+        what: &'static str,
+        /// How many are needed.
+        needed: usize,
+        /// How many there are.
+        found: usize,
+    },
+
+    /// An error of one column of a table.
+    #[error("column {column}: {source}")]
+    Column {
+        /// The column.
+        column: String,
+        /// What went wrong.
+        source: Box<Error>,
+    },
+
     /// A design with fewer independent columns than columns.
     #[error("column {column} is a linear combination of the columns before it (rank {rank} of {columns})")]
     Collinear {
@@ -557,6 +590,21 @@ impl Error {
 /// Refuses two lengths that differ.
 pub(crate) fn expect_length(what: &'static str, expected: usize, found: usize) -> Result<()> {
     if expected == found { Ok(()) } else { Err(Error::Length { what, expected, found }) }
+}
+
+/// Refuses a sample that is too small.
+pub(crate) fn expect_at_least(what: &'static str, needed: usize, found: usize) -> Result<()> {
+    if found >= needed { Ok(()) } else { Err(Error::SampleTooSmall { what, needed, found }) }
+}
+
+/// Refuses a sample in which a value is NaN or infinite.
+pub(crate) fn expect_finite(what: &'static str, values: &[f64]) -> Result<()> {
+    match values.iter().enumerate().find(|(_, value)| !value.is_finite()) {
+        Some((position, &value)) => {
+            Err(Error::SampleNotFinite { what, position, length: values.len(), value })
+        }
+        None => Ok(()),
+    }
 }
 
 /// Refuses a sample that lacks a class.

@@ -1,3 +1,4 @@
+use super::agreement::Kappa;
 use super::proportion::Proportion;
 use super::roc;
 use crate::error::{Error, Result, Value, expect_length};
@@ -122,8 +123,7 @@ impl Confusion {
     /// Source: Cohen, Educ. Psychol. Meas. 20 (1960).
     pub fn kappa(&self) -> Value {
         let [tp, fp, tn, missed] = self.numbers();
-        let disagreement = (tp + fp) * (fp + tn) + (tp + missed) * (missed + tn);
-        Ok(2.0 * (tp * tn - fp * missed) / nonzero(disagreement, "the disagreement expected by chance")?)
+        Kappa::of_two([[tp, missed], [fp, tn]]).value()
     }
 
     /// LR₊ = sensitivity/(1 − specificity). Undefined if a class is missing or the specificity is 1.

@@ -3,24 +3,13 @@
 //! Symbols: x₁…xₘ and y₁…yₙ are two samples, N = m + n, U is the number of pairs with x > y plus half the number of
 //! pairs with x = y, t the size of a group of equal values.
 
+use super::alternative::Alternative;
 use crate::error::{Error, Result, expect_both_classes, expect_length};
 use crate::numeric::rank::for_each_tie;
 use crate::numeric::special::normal_upper_tail;
 
 /// Largest m·n for which the exact distribution is computed: it takes about (m·n)² steps and 8·m·n·min(m, n) bytes.
 const EXACT_PAIRS: usize = 10_000;
-
-/// What is held against the hypothesis that both samples have the same distribution.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Alternative {
-    /// Either sample tends to larger values.
-    #[default]
-    TwoSided,
-    /// The first sample tends to larger values.
-    Greater,
-    /// The first sample tends to smaller values.
-    Less,
-}
 
 /// The statistic of the Mann–Whitney U test.
 ///
@@ -111,11 +100,7 @@ impl RankSum {
         }
         let correction = if continuity { 0.5 } else { 0.0 };
         let tail = |u: f64| normal_upper_tail((u - self.pairs() / 2.0 - correction) / variance.sqrt());
-        match alternative {
-            Alternative::TwoSided => (2.0 * tail(self.larger())).min(1.0),
-            Alternative::Greater => tail(self.u),
-            Alternative::Less => tail(self.u_second()),
-        }
+        alternative.p_value(tail(self.u), tail(self.u_second()))
     }
 
     /// The p-value by the exact distribution of U; two-sided it is twice the smaller tail, at most 1.
@@ -128,10 +113,6 @@ impl RankSum {
 
     fn pairs(&self) -> f64 {
         self.first as f64 * self.second as f64
-    }
-
-    fn larger(&self) -> f64 {
-        self.u.max(self.u_second())
     }
 }
 
@@ -176,11 +157,7 @@ impl RankSumDistribution {
         if !same_sizes || test.has_ties() {
             return None;
         }
-        Some(match alternative {
-            Alternative::TwoSided => (2.0 * self.at_least(test.larger())).min(1.0),
-            Alternative::Greater => self.at_least(test.u()),
-            Alternative::Less => self.at_least(test.u_second()),
-        })
+        Some(alternative.p_value(self.at_least(test.u()), self.at_least(test.u_second())))
     }
 
     /// P(U ≥ u), which by symmetry is P(U ≤ mn − u).

@@ -127,6 +127,36 @@ pub fn student_t_upper_quantile(p: f64, degrees: f64) -> f64 {
     (degrees * (y / x)).sqrt()
 }
 
+/// P(X > f) of Fisher's F with d₁ and d₂ degrees of freedom above 0, which need not be whole; 1 for f ≤ 0.
+///
+/// It is I(d₂/2, d₁/2; d₂/(d₂ + d₁f)). NaN for degrees of freedom that are not above 0.
+///
+/// ```
+/// use radiomics::numeric::special::f_upper_tail;
+/// assert!((f_upper_tail(4.964602743730711, 1.0, 10.0) - 0.05).abs() < 1e-14);
+/// ```
+pub fn f_upper_tail(f: f64, first: f64, second: f64) -> f64 {
+    if !(first > 0.0 && second > 0.0) || f.is_nan() {
+        return f64::NAN;
+    }
+    if f <= 0.0 {
+        return 1.0;
+    }
+    let (x, y) = parts(first / second * f);
+    beta_tails_of(second / 2.0, first / 2.0, x, y).0
+}
+
+/// The f with P(X > f) = `p` of Fisher's F with d₁ and d₂ degrees of freedom: ∞ for 0, 0 for 1, NaN outside `[0, 1]`.
+///
+/// ```
+/// use radiomics::numeric::special::f_upper_quantile;
+/// assert!((f_upper_quantile(0.05, 1.0, 10.0) - 4.964602743730711).abs() < 1e-12);
+/// ```
+pub fn f_upper_quantile(p: f64, first: f64, second: f64) -> f64 {
+    let (x, y) = beta_quantile(second / 2.0, first / 2.0, p);
+    y / x * (second / first)
+}
+
 /// The regularised incomplete beta function I(a, b; x) and its complement 1 − I(a, b; x), both to full relative accuracy.
 ///
 /// They are P(X ≤ x) and P(X > x) of a beta variable with a, b > 0. NaN for other a and b and for x outside `[0, 1]`.
