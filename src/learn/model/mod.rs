@@ -4,6 +4,8 @@
 //! coefficients, η = Xβ the log odds, π = 1/(1 + e^−η) the probability of the positive class, y the label (0 or 1), ℓ the
 //! log likelihood Σ y ln π + (1 − y) ln(1 − π).
 
+mod firth;
+mod firth_model;
 mod inflation;
 mod linear;
 mod logistic;
@@ -13,6 +15,8 @@ mod profile;
 mod ridge;
 mod separation;
 
+pub use firth::{FirthInference, FirthLogistic};
+pub use firth_model::FirthModel;
 pub use inflation::variance_inflation;
 pub use linear::LinearModel;
 pub use logistic::Logistic;
