@@ -14,6 +14,9 @@ mod nonnegative;
 mod profile;
 mod ridge;
 mod separation;
+mod stepwise;
+mod stepwise_path;
+mod stepwise_search;
 
 pub use firth::{FirthInference, FirthLogistic};
 pub use firth_model::FirthModel;
@@ -23,3 +26,5 @@ pub use logistic::Logistic;
 pub use logistic_model::{LogisticModel, Term};
 pub use profile::{LikelihoodRatio, LogisticInference};
 pub use ridge::RidgeLogistic;
+pub use stepwise::Stepwise;
+pub use stepwise_path::{Move, StepwiseModel, StepwisePath, StepwiseStep, Trial};
