@@ -1,7 +1,7 @@
 //! Fitted steps and models as values that can be written to a file and read back.
 
 use super::fit::Predict;
-use super::model::{LinearModel, LogisticModel};
+use super::model::{FirthModel, LinearModel, LogisticModel};
 use super::pipeline::Fitted;
 use super::scale::Standardised;
 use super::select::Selection;
@@ -73,6 +73,8 @@ stored! {
         Linear(LinearModel),
         /// Logistic regression with its inference.
         Logistic(LogisticModel),
+        /// Logistic regression with Firth's correction.
+        Firth(FirthModel),
     }
 }
 

@@ -1,5 +1,6 @@
 use nalgebra::DVector;
 
+use super::firth::FirthLogistic;
 use super::logistic_model::LogisticModel;
 use super::profile::LogisticInference;
 use super::ridge::RidgeLogistic;
@@ -7,7 +8,7 @@ use super::separation::refuse_separated;
 use crate::error::{Error, Result};
 use crate::learn::columns::FittedColumns;
 use crate::learn::fit::Fit;
-use crate::numeric::logistic::{Design, Likelihood, Point};
+use crate::numeric::logistic::{Design, Likelihood, Point, Stopped};
 use crate::table::FeatureTable;
 
 /// At a maximum Σ|yᵢ − πᵢ|aᵢ = 0 (see the module on separation), which proves that there is no separation if no weight is
@@ -48,13 +49,21 @@ impl Logistic {
         RidgeLogistic::new(penalty)
     }
 
+    /// With the prior of Jeffreys (Firth's correction); then there is a solution for separated classes too, with inference.
+    pub const fn firth() -> FirthLogistic {
+        FirthLogistic::new()
+    }
+
     /// Fits the model and keeps the training data with it, for intervals and tests that fit parts of the model again.
     ///
     /// # Errors
     /// As [`Fit::fit`] of this type.
     pub fn inference(&self, table: &FeatureTable) -> Result<LogisticInference> {
-        let (model, design, maximum) = estimate(table)?;
-        Ok(LogisticInference::new(model, design, table.labels()?.to_vec(), maximum))
+        let training = Training::of(table)?;
+        let (design, maximum) = training.maximum()?;
+        let labels = training.labels;
+        let model = LogisticModel::new(training.columns, &design, &maximum, labels);
+        Ok(LogisticInference::new(model, design, labels.to_vec(), maximum))
     }
 }
 
@@ -70,25 +79,58 @@ impl Fit for Logistic {
     /// - [`Error::Coefficient`] for a column that varies so little that its β cannot be written as a number,
     /// - [`Error::NotConverged`] if Newton's method fails without one of these reasons.
     fn fit(&self, table: &FeatureTable) -> Result<LogisticModel> {
-        Ok(estimate(table)?.0)
+        let training = Training::of(table)?;
+        let (design, maximum) = training.maximum()?;
+        LogisticModel::new(training.columns, &design, &maximum, training.labels)
     }
 }
 
-fn estimate(table: &FeatureTable) -> Result<(LogisticModel, Design, Point)> {
-    let labels = table.both_classes()?;
-    let columns = FittedColumns::of(table);
-    let numbers = columns.numbers(table)?;
-    let coefficients = numbers.len() + 1;
-    if coefficients >= table.rows() {
-        return Err(Error::TooFewRows { coefficients, rows: table.rows() });
+/// What a table offers to a fit: numbers without gaps, and both classes.
+pub(super) struct Training<'a> {
+    pub(super) columns: FittedColumns,
+    pub(super) numbers: Vec<&'a [f64]>,
+    pub(super) labels: &'a [bool],
+}
+
+impl<'a> Training<'a> {
+    pub(super) fn of(table: &'a FeatureTable) -> Result<Self> {
+        let labels = table.both_classes()?;
+        let columns = FittedColumns::of(table);
+        let numbers = columns.numbers(table)?;
+        Ok(Training { columns, numbers, labels })
     }
-    let design = Design::orthonormal(&numbers, columns.names(), table.rows())?;
-    let maximum = Likelihood::new(&design.basis, labels).maximum(DVector::zeros(coefficients), None);
-    let certain = maximum.as_ref().is_ok_and(|point| point.least_residual >= CERTAIN);
-    if !certain {
-        refuse_separated(&numbers, columns.names(), labels)?;
+
+    /// The design of a model with fewer coefficients than subjects.
+    pub(super) fn design(&self) -> Result<Design> {
+        design(&self.numbers, self.columns.names(), self.labels.len())
+    }
+
+    fn maximum(&self) -> Result<(Design, Point)> {
+        maximum(&self.numbers, self.columns.names(), self.labels)
+    }
+}
+
+fn design(columns: &[&[f64]], names: &[String], rows: usize) -> Result<Design> {
+    let coefficients = columns.len() + 1;
+    if coefficients >= rows {
+        return Err(Error::TooFewRows { coefficients, rows });
+    }
+    Design::orthonormal(columns, names, rows)
+}
+
+/// The maximum of the likelihood without a penalty, or the reason why there is none.
+pub(super) fn maximum(columns: &[&[f64]], names: &[String], labels: &[bool]) -> Result<(Design, Point)> {
+    let design = design(columns, names, labels.len())?;
+    let start = DVector::zeros(columns.len() + 1);
+    let maximum = Likelihood::new(&design.basis, labels).maximum(start, None);
+    if !certain(&maximum) {
+        refuse_separated(columns, names, labels)?;
     }
     let maximum = maximum.map_err(|stopped| stopped.error("logistic regression"))?;
-    let model = LogisticModel::new(columns, &design, &maximum, labels)?;
-    Ok((model, design, maximum))
+    Ok((design, maximum))
+}
+
+/// Whether a maximum was found that rounding cannot have feigned.
+pub(super) fn certain(maximum: &Result<Point, Stopped>) -> bool {
+    maximum.as_ref().is_ok_and(|point| point.least_residual >= CERTAIN)
 }

@@ -69,26 +69,41 @@ pub struct LogisticModel {
     rows: usize,
 }
 
+/// The terms of a fitted point, and their covariance: the inverse of its information in the units of the table.
+pub(super) fn estimates(columns: &FittedColumns, design: &Design, point: &Point) -> (Vec<Term>, Array2<f64>) {
+    let coefficients = design.coefficients(&point.theta);
+    let covariance = &design.back * point.information.inverse() * design.back.transpose();
+    let names = [Term::INTERCEPT.to_string()].into_iter().chain(columns.names().iter().cloned());
+    let terms = names.zip(coefficients).enumerate().map(|(j, (name, coefficient))| Term {
+        name,
+        coefficient,
+        standard_error: covariance[(j, j)].sqrt(),
+    });
+    (terms.collect(), Array2::from_shape_fn(covariance.shape(), |index| covariance[index]))
+}
+
+/// The coefficients of terms, intercept first, as a linear model.
+///
+/// # Errors
+/// [`Error::Coefficient`] naming the first that is not finite.
+pub(super) fn linear(columns: FittedColumns, terms: &[Term]) -> Result<LinearModel> {
+    let coefficients: Vec<f64> = terms.iter().map(|term| term.coefficient).collect();
+    LinearModel::new(columns, &coefficients)
+}
+
+/// The term of this name.
+pub(super) fn named<'a>(terms: &'a [Term], name: &str) -> Result<&'a Term> {
+    let names = || terms.iter().map(|term| term.name.clone()).collect::<Vec<_>>();
+    terms.iter().find(|term| term.name == name).ok_or_else(|| Error::unknown_column(name, &names()))
+}
+
 impl LogisticModel {
-    pub(super) fn new(
-        columns: FittedColumns,
-        design: &Design,
-        maximum: &Point,
-        labels: &[bool],
-    ) -> Result<Self> {
-        let coefficients = design.coefficients(&maximum.theta);
-        let back = &design.back;
-        let covariance = back * maximum.information.inverse() * back.transpose();
-        let names = [Term::INTERCEPT.to_string()].into_iter().chain(columns.names().iter().cloned());
-        let terms = names.zip(&coefficients).enumerate().map(|(j, (name, coefficient))| Term {
-            name,
-            coefficient: *coefficient,
-            standard_error: covariance[(j, j)].sqrt(),
-        });
+    pub(super) fn new(columns: FittedColumns, design: &Design, maximum: &Point, labels: &[bool]) -> Result<Self> {
+        let (terms, covariance) = estimates(&columns, design, maximum);
         Ok(LogisticModel {
-            terms: terms.collect(),
-            linear: LinearModel::new(columns, &coefficients)?,
-            covariance: Array2::from_shape_fn(covariance.shape(), |index| covariance[index]),
+            linear: linear(columns, &terms)?,
+            terms,
+            covariance,
             log_likelihood: maximum.value,
             null_log_likelihood: null_log_likelihood(labels),
             rows: labels.len(),
@@ -110,8 +125,7 @@ impl LogisticModel {
     /// # Errors
     /// [`Error::UnknownColumn`] with the nearest name.
     pub fn term(&self, name: &str) -> Result<&Term> {
-        let names = || self.terms.iter().map(|term| term.name.clone()).collect::<Vec<_>>();
-        self.terms.iter().find(|term| term.name == name).ok_or_else(|| Error::unknown_column(name, &names()))
+        named(&self.terms, name)
     }
 
     /// Covariance of the coefficients, in the order of the terms: the inverse of XᵀWX with W = diag(π(1 − π)).

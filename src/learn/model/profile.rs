@@ -73,7 +73,7 @@ impl LogisticInference {
     /// [`Error::NotConverged`] if a model without a column cannot be fitted.
     pub fn term_tests(&self) -> Result<Vec<LikelihoodRatio>> {
         let tests = (1..self.model.terms().len()).map(|term| {
-            let without = Profile::new(self, term).at(0.0)?;
+            let without = self.profile(term).at(0.0)?;
             Ok(LikelihoodRatio::new(self.maximum.value, without.value, 1))
         });
         tests.collect()
@@ -88,18 +88,17 @@ impl LogisticInference {
     /// # Errors
     /// [`Error::NotConverged`] if a bound is not found.
     pub fn profile_intervals(&self, confidence: Confidence) -> Result<Vec<Interval>> {
-        let limit = confidence.z();
-        let intervals = self.model.terms().iter().enumerate().map(|(index, term)| {
-            let profile = Profile::new(self, index);
-            let (low, high) = (profile.bound(term, -1.0, limit)?, profile.bound(term, 1.0, limit)?);
-            Ok(Interval { low, high })
-        });
-        intervals.collect()
+        let terms = self.model.terms().iter().enumerate();
+        terms.map(|(index, term)| self.profile(index).interval(term, confidence)).collect()
+    }
+
+    fn profile(&self, term: usize) -> Profile<'_> {
+        Profile::new(Likelihood::new(&self.design.basis, &self.labels), &self.maximum, &self.design, term)
     }
 }
 
 /// The likelihood as a function of one coefficient, the others at their best.
-struct Profile<'a> {
+pub(super) struct Profile<'a> {
     likelihood: Likelihood<'a>,
     maximum: &'a Point,
     /// u with β = uᵀθ.
@@ -107,16 +106,18 @@ struct Profile<'a> {
 }
 
 impl<'a> Profile<'a> {
-    fn new(inference: &'a LogisticInference, term: usize) -> Self {
-        Profile {
-            likelihood: Likelihood::new(&inference.design.basis, &inference.labels),
-            maximum: &inference.maximum,
-            u: inference.design.back.row(term).transpose(),
-        }
+    pub(super) fn new(likelihood: Likelihood<'a>, maximum: &'a Point, design: &Design, term: usize) -> Self {
+        Profile { likelihood, maximum, u: design.back.row(term).transpose() }
+    }
+
+    /// The values that a likelihood-ratio test does not reject.
+    pub(super) fn interval(&self, term: &Term, confidence: Confidence) -> Result<Interval> {
+        let limit = confidence.z();
+        Ok(Interval { low: self.bound(term, -1.0, limit)?, high: self.bound(term, 1.0, limit)? })
     }
 
     /// The maximum under β = `value`.
-    fn at(&self, value: f64) -> Result<Point> {
+    pub(super) fn at(&self, value: f64) -> Result<Point> {
         self.from(self.maximum, value)
     }
 

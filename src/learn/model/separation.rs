@@ -17,10 +17,25 @@ use crate::numeric::moment::spread;
 /// Smallest distance from the hyperplane, in units of the length of aᵢ, that counts as off it.
 const OFF: f64 = 1e-8;
 
+/// How the classes are separated.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Kind {
+pub(super) enum Kind {
     Complete,
     Quasi,
+}
+
+impl Kind {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Kind::Complete => "complete",
+            Kind::Quasi => "quasi-complete",
+        }
+    }
+}
+
+/// How all columns together separate the classes, if they do.
+pub(super) fn separation(columns: &[&[f64]], labels: &[bool]) -> Result<Option<Kind>> {
+    Signed::new(columns, labels).kind(&(0..columns.len()).collect::<Vec<_>>())
 }
 
 /// [`Error::Separation`] if the classes are separated.
@@ -30,11 +45,7 @@ enum Kind {
 pub(super) fn refuse_separated(columns: &[&[f64]], names: &[String], labels: &[bool]) -> Result<()> {
     let table = Signed::new(columns, labels);
     let all: Vec<usize> = (0..columns.len()).collect();
-    let kind = match () {
-        () if table.separates(&all, Kind::Complete)? => Kind::Complete,
-        () if table.separates(&all, Kind::Quasi)? => Kind::Quasi,
-        () => return Ok(()),
-    };
+    let Some(kind) = table.kind(&all)? else { return Ok(()) };
     let mut guilty = Vec::new();
     for &column in &all {
         if table.separates(&[column], kind)? {
@@ -45,10 +56,7 @@ pub(super) fn refuse_separated(columns: &[&[f64]], names: &[String], labels: &[b
         guilty = table.indispensable(all, kind)?;
     }
     Err(Error::Separation {
-        kind: match kind {
-            Kind::Complete => "complete",
-            Kind::Quasi => "quasi-complete",
-        },
+        kind: kind.name(),
         columns: guilty.iter().filter_map(|column| names.get(*column).cloned()).collect(),
     })
 }
@@ -74,6 +82,15 @@ impl Signed {
             vectors.column_mut(i).scale_mut(sign);
         }
         Signed { vectors }
+    }
+
+    fn kind(&self, columns: &[usize]) -> Result<Option<Kind>> {
+        for kind in [Kind::Complete, Kind::Quasi] {
+            if self.separates(columns, kind)? {
+                return Ok(Some(kind));
+            }
+        }
+        Ok(None)
     }
 
     /// Whether some direction over these columns and the intercept separates.

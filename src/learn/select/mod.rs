@@ -3,9 +3,11 @@
 mod complete;
 mod correlation;
 mod selection;
+mod univariable;
 mod univariate;
 
 pub use complete::CompleteColumns;
 pub use correlation::{Correlation, CorrelationPrune, Pruned, Walk, WalkingOrder};
 pub use selection::{Dropped, Reason, Selected, Selection};
+pub use univariable::{SingleFit, Univariable};
 pub use univariate::{MannWhitney, PValue, Screened, Screening};

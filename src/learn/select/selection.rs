@@ -76,6 +76,20 @@ pub enum Reason {
         /// The limit from which a column is kept.
         limit: f64,
     },
+    /// A stepwise search finds the model worse with it.
+    NoImprovement {
+        /// The criterion of the model with the column.
+        with: f64,
+        /// The criterion without it.
+        without: f64,
+    },
+    /// No model with the column can be fitted.
+    NoModel {
+        /// Why not.
+        problem: String,
+    },
+    /// The column was not among the candidates of the step.
+    NotConsidered,
     /// A reason of a selection of another crate, or one that was read from a file.
     Other(String),
 }
@@ -107,6 +121,11 @@ impl fmt::Display for Reason {
             Reason::Unstable { share, limit } => {
                 write!(f, "selected in {share:.2} of the resamples, from {limit} is kept")
             }
+            Reason::NoImprovement { with, without } => {
+                write!(f, "the criterion is {with:.4} with it and {without:.4} without")
+            }
+            Reason::NoModel { problem } => write!(f, "there is no model with it: {problem}"),
+            Reason::NotConsidered => f.write_str("it is not among the candidates"),
             Reason::Other(reason) => f.write_str(reason),
         }
     }

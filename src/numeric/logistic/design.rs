@@ -92,6 +92,29 @@ impl Design {
         Design { basis: DMatrix::from_columns(&basis), back: units(&parts, 1.0) * scale, lengths }
     }
 
+    /// B with one more orthonormal column; `None` for a column of the table that depends on those of the design.
+    pub(crate) fn extended(&self, values: &[f64]) -> Option<DMatrix<f64>> {
+        let part = Parts::of(values);
+        let mut rest = part.direction;
+        for _ in 0..2 {
+            let shares = self.basis.tr_mul(&rest);
+            rest.gemv(-1.0, &self.basis, &shares, 1.0);
+        }
+        let length = rest.norm();
+        if part.length == 0.0 || length <= DEPENDENT {
+            return None;
+        }
+        let last = self.basis.ncols();
+        let mut basis = self.basis.clone().insert_column(last, 0.0);
+        basis.set_column(last, &(rest / length));
+        Some(basis)
+    }
+
+    /// ln|U|: ln|XᵀWX| is ln|BᵀWB| less twice that.
+    pub(crate) fn ln_determinant(&self) -> f64 {
+        self.back.diagonal().iter().map(|u| u.abs().ln()).sum()
+    }
+
     /// β of θ.
     pub(crate) fn coefficients(&self, theta: &DVector<f64>) -> Vec<f64> {
         (&self.back * theta).iter().copied().collect()

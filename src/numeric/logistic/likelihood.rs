@@ -1,5 +1,7 @@
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
+use super::jeffreys;
+
 /// Newton decrement, stepᵀ·H·step = gᵀH⁻¹g, twice the expected gain in ℓ, at which the next step is the last: steps converge
 /// quadratically, so that what is left after it is of the order of its square.
 const DECREMENT: f64 = 1e-20;
@@ -28,24 +30,39 @@ pub(crate) fn null_log_likelihood(labels: &[bool]) -> f64 {
     share(positives) + share(n - positives)
 }
 
-/// ℓ(θ) − ½ Σ penaltyⱼθⱼ² with its first two derivatives.
+/// Largest |y − π| below which every subject lies beyond rounding on the side of its class.
+const APART: f64 = 0.49;
+
+/// ℓ(θ), less or plus a penalty, with its first two derivatives.
 pub(crate) struct Likelihood<'a> {
     basis: &'a DMatrix<f64>,
     labels: &'a [bool],
-    penalty: Option<DVector<f64>>,
+    penalty: Penalty,
+}
+
+/// What is added to ℓ.
+enum Penalty {
+    None,
+    /// −½ Σ penaltyⱼθⱼ².
+    Ridge(DVector<f64>),
+    /// +½ ln|I|.
+    Jeffreys,
 }
 
 /// The likelihood at one θ.
 #[derive(Debug, Clone)]
 pub(crate) struct Point {
     pub(crate) theta: DVector<f64>,
-    /// ℓ less the penalty.
+    /// ℓ with its penalty.
     pub(crate) value: f64,
     pub(crate) gradient: DVector<f64>,
-    /// −∂²ℓ/∂θ², factorised.
+    /// The second derivative with its sign turned, factorised; with the prior of Jeffreys [`stiffened`] across a constraint, and
+    /// that of ℓ alone where it is not definite.
     pub(crate) information: Cholesky<f64, Dyn>,
     /// The smallest |y − π|.
     pub(crate) least_residual: f64,
+    /// The largest |y − π|.
+    pub(crate) largest_residual: f64,
 }
 
 /// Why there is no maximum: where the iteration stopped.
@@ -53,6 +70,8 @@ pub(crate) struct Point {
 pub(crate) struct Stopped {
     pub(crate) iterations: usize,
     pub(crate) decrement: f64,
+    /// Whether a point was met that separates the classes completely.
+    pub(crate) separated: bool,
 }
 
 impl Stopped {
@@ -71,22 +90,33 @@ pub(crate) type Constraint<'a> = Option<&'a DVector<f64>>;
 
 impl<'a> Likelihood<'a> {
     pub(crate) fn new(basis: &'a DMatrix<f64>, labels: &'a [bool]) -> Self {
-        Likelihood { basis, labels, penalty: None }
+        Likelihood { basis, labels, penalty: Penalty::None }
     }
 
+    /// Less ½ Σ penaltyⱼθⱼ².
     pub(crate) fn penalised(self, penalty: DVector<f64>) -> Self {
-        Likelihood { penalty: Some(penalty), ..self }
+        Likelihood { penalty: Penalty::Ridge(penalty), ..self }
+    }
+
+    /// With the prior of Jeffreys, ℓ + ½ ln|I|.
+    pub(crate) fn jeffreys(self) -> Self {
+        Likelihood { penalty: Penalty::Jeffreys, ..self }
     }
 
     /// The maximum from a start, where uᵀθ keeps its value if `fixed` is u.
+    ///
+    /// Without a penalty it stops at the first point that separates the classes completely: then there is none.
     pub(crate) fn maximum(&self, start: DVector<f64>, fixed: Constraint<'_>) -> Result<Point, Stopped> {
-        let mut stopped = Stopped { iterations: 0, decrement: f64::INFINITY };
-        let mut point = self.at(start).ok_or(stopped)?;
+        let mut stopped = Stopped { iterations: 0, decrement: f64::INFINITY, separated: false };
+        let mut point = self.on(start, fixed).ok_or(stopped)?;
         for iterations in 1..=STEPS {
             let step = newton(&point, fixed);
             let decrement = point.information.l().tr_mul(&step).norm_squared();
-            stopped = Stopped { iterations, decrement };
-            point = self.along(&point, &step).ok_or(stopped)?;
+            stopped = Stopped { iterations, decrement, separated: false };
+            point = self.along(&point, &step, fixed).ok_or(stopped)?;
+            if matches!(self.penalty, Penalty::None) && point.largest_residual < APART {
+                return Err(Stopped { separated: true, ..stopped });
+            }
             if decrement <= DECREMENT {
                 return Ok(point);
             }
@@ -95,13 +125,13 @@ impl<'a> Likelihood<'a> {
     }
 
     /// The point a whole step further, or a half, a quarter, … if ℓ falls there.
-    fn along(&self, from: &Point, step: &DVector<f64>) -> Option<Point> {
+    fn along(&self, from: &Point, step: &DVector<f64>, fixed: Constraint<'_>) -> Option<Point> {
         let least = from.value - ROUNDING * (1.0 + from.value.abs());
         let mut step = step.clone();
         for _ in 0..HALVINGS {
             let theta = &from.theta + &step;
             if self.value(&theta) >= least {
-                return self.at(theta);
+                return self.on(theta, fixed);
             }
             step *= 0.5;
         }
@@ -114,13 +144,29 @@ impl<'a> Likelihood<'a> {
             let away = if *label { -eta } else { *eta };
             away.max(0.0) + (-away.abs()).exp().ln_1p() // ln(1 + e^away)
         });
-        let penalty =
-            self.penalty.as_ref().map_or(0.0, |p| p.iter().zip(theta).map(|(p, t)| p * t * t).sum());
-        -terms.sum::<f64>() - 0.5 * penalty
+        -terms.sum::<f64>() + self.penalty_at(theta, &log_odds)
     }
 
-    /// Everything at θ; `None` where the second derivative is not negative definite to the accuracy of the numbers.
+    /// What the penalty adds to ℓ.
+    fn penalty_at(&self, theta: &DVector<f64>, log_odds: &DVector<f64>) -> f64 {
+        match &self.penalty {
+            Penalty::None => 0.0,
+            Penalty::Ridge(penalty) => -0.5 * penalty.iter().zip(theta).map(|(p, t)| p * t * t).sum::<f64>(),
+            Penalty::Jeffreys => {
+                let weights = log_odds.map(|eta| probability(eta) * probability(-eta));
+                let information = Cholesky::new(weighted_square(self.basis, &weights));
+                information.map_or(f64::NEG_INFINITY, |information| 0.5 * information.ln_determinant())
+            }
+        }
+    }
+
+    /// Everything at θ; `None` where the second derivative of ℓ (less the ridge) is not negative definite to the accuracy of
+    /// the numbers.
     pub(crate) fn at(&self, theta: DVector<f64>) -> Option<Point> {
+        self.on(theta, None)
+    }
+
+    fn on(&self, theta: DVector<f64>, fixed: Constraint<'_>) -> Option<Point> {
         let log_odds = self.basis * &theta;
         let (mut residuals, mut weights) = (log_odds.clone(), log_odds.clone());
         for (i, (eta, label)) in log_odds.iter().zip(self.labels).enumerate() {
@@ -128,23 +174,48 @@ impl<'a> Likelihood<'a> {
             residuals[i] = if *label { negative } else { -positive };
             weights[i] = positive * negative;
         }
-        let mut weighted = self.basis.clone();
-        for mut column in weighted.column_iter_mut() {
-            column.component_mul_assign(&weights);
-        }
-        let least_residual = residuals.amin();
         let mut gradient = self.basis.tr_mul(&residuals);
-        let mut information = self.basis.tr_mul(&weighted);
-        if let Some(penalty) = &self.penalty {
-            for (j, p) in penalty.iter().enumerate() {
-                gradient[j] -= p * theta[j];
-                information[(j, j)] += p;
-            }
-        }
+        let mut information = weighted_square(self.basis, &weights);
         let value = self.value(&theta);
-        let information = Cholesky::new(information)?;
-        Some(Point { theta, value, gradient, information, least_residual })
+        let information = match &self.penalty {
+            Penalty::None => Cholesky::new(information)?,
+            Penalty::Ridge(penalty) => {
+                gradient -= penalty.component_mul(&theta);
+                for (j, p) in penalty.iter().enumerate() {
+                    information[(j, j)] += p;
+                }
+                Cholesky::new(information)?
+            }
+            Penalty::Jeffreys => {
+                let plain = Cholesky::new(information)?;
+                let derivatives = jeffreys::derivatives(self.basis, &log_odds, &plain);
+                gradient += derivatives.gradient;
+                let level = plain.l_dirty().diagonal().norm_squared();
+                Cholesky::new(stiffened(derivatives.curvature, fixed, level)).unwrap_or(plain)
+            }
+        };
+        let (least_residual, largest_residual) = (residuals.amin(), residuals.amax());
+        Some(Point { theta, value, gradient, information, least_residual, largest_residual })
     }
+}
+
+/// H + μuuᵀ, which gives the same steps under the constraint as H and is definite wherever H is so along the constraint.
+///
+/// Far out on a profile of separated classes ℓ* falls in proportion to the distance, so that H alone is nearly singular.
+fn stiffened(mut curvature: DMatrix<f64>, fixed: Constraint<'_>, level: f64) -> DMatrix<f64> {
+    if let Some(u) = fixed {
+        curvature.ger(level / u.norm_squared(), u, u, 1.0);
+    }
+    curvature
+}
+
+/// Bᵀ diag(weights) B.
+pub(super) fn weighted_square(basis: &DMatrix<f64>, weights: &DVector<f64>) -> DMatrix<f64> {
+    let mut weighted = basis.clone();
+    for mut column in weighted.column_iter_mut() {
+        column.component_mul_assign(weights);
+    }
+    basis.tr_mul(&weighted)
 }
 
 /// H⁻¹g, less what would change uᵀθ.

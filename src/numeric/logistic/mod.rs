@@ -4,7 +4,8 @@
 //! likelihood Σ y ln π + (1 − y) ln(1 − π).
 
 mod design;
+mod jeffreys;
 mod likelihood;
 
 pub(crate) use design::Design;
-pub(crate) use likelihood::{Likelihood, Point, null_log_likelihood, probability};
+pub(crate) use likelihood::{Likelihood, Point, Stopped, null_log_likelihood, probability};
