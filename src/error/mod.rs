@@ -345,6 +345,17 @@ pub enum Error {
         length: usize,
     },
 
+    /// A probability is NaN or outside `[0, 1]`.
+    #[error("probability {position} of {length} is {value}, a probability lies between 0 and 1")]
+    Probability {
+        /// Position of the first such value, from 0.
+        position: usize,
+        /// Number of probabilities.
+        length: usize,
+        /// The value.
+        value: f64,
+    },
+
     /// A design with fewer independent columns than columns.
     #[error("column {column} is a linear combination of the columns before it (rank {rank} of {columns})")]
     Collinear {

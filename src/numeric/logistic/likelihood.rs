@@ -33,6 +33,8 @@ pub(crate) struct Likelihood<'a> {
     basis: &'a DMatrix<f64>,
     labels: &'a [bool],
     penalty: Option<DVector<f64>>,
+    /// Added to the log odds Bθ of each subject.
+    offset: Option<&'a DVector<f64>>,
 }
 
 /// The likelihood at one θ.
@@ -71,11 +73,24 @@ pub(crate) type Constraint<'a> = Option<&'a DVector<f64>>;
 
 impl<'a> Likelihood<'a> {
     pub(crate) fn new(basis: &'a DMatrix<f64>, labels: &'a [bool]) -> Self {
-        Likelihood { basis, labels, penalty: None }
+        Likelihood { basis, labels, penalty: None, offset: None }
     }
 
     pub(crate) fn penalised(self, penalty: DVector<f64>) -> Self {
         Likelihood { penalty: Some(penalty), ..self }
+    }
+
+    /// With log odds Bθ + offset, one number for each subject.
+    pub(crate) fn offset(self, offset: &'a DVector<f64>) -> Self {
+        Likelihood { offset: Some(offset), ..self }
+    }
+
+    fn log_odds(&self, theta: &DVector<f64>) -> DVector<f64> {
+        let log_odds = self.basis * theta;
+        match self.offset {
+            Some(offset) => log_odds + offset,
+            None => log_odds,
+        }
     }
 
     /// The maximum from a start, where uᵀθ keeps its value if `fixed` is u.
@@ -109,7 +124,7 @@ impl<'a> Likelihood<'a> {
     }
 
     fn value(&self, theta: &DVector<f64>) -> f64 {
-        let log_odds = self.basis * theta;
+        let log_odds = self.log_odds(theta);
         let terms = log_odds.iter().zip(self.labels).map(|(eta, label)| {
             let away = if *label { -eta } else { *eta };
             away.max(0.0) + (-away.abs()).exp().ln_1p() // ln(1 + e^away)
@@ -121,7 +136,7 @@ impl<'a> Likelihood<'a> {
 
     /// Everything at θ; `None` where the second derivative is not negative definite to the accuracy of the numbers.
     pub(crate) fn at(&self, theta: DVector<f64>) -> Option<Point> {
-        let log_odds = self.basis * &theta;
+        let log_odds = self.log_odds(&theta);
         let (mut residuals, mut weights) = (log_odds.clone(), log_odds.clone());
         for (i, (eta, label)) in log_odds.iter().zip(self.labels).enumerate() {
             let (positive, negative) = (probability(*eta), probability(-eta));
