@@ -358,6 +358,17 @@ pub enum Error {
         value: f64,
     },
 
+    /// A probability is NaN or outside `[0, 1]`.
+    #[error("probability {position} of {length} is {value}, a probability lies between 0 and 1")]
+    Probability {
+        /// Position of the first such value, from 0.
+        position: usize,
+        /// Number of probabilities.
+        length: usize,
+        /// The value.
+        value: f64,
+    },
+
     /// A sample has too few values.
     #[error("{what}: at least {needed} are needed, got {found}")]
     SampleTooSmall {

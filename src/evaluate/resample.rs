@@ -1,8 +1,10 @@
+use super::bootstrapped::{percentiles, sample_deviation};
 use super::covariance::refuse_other_subjects;
 use super::interval::{Confidence, Interval};
+use super::resamples::Resamples;
 use super::roc::Roc;
 use crate::error::{Error, Result, Undefined, Value};
-use crate::numeric::{moment, parallel, quantile, special};
+use crate::numeric::{parallel, quantile, special};
 
 /// A standard deviation divides by the number of values minus one.
 const LEAST_RESAMPLES: usize = 2;
@@ -40,10 +42,7 @@ impl Bootstrap {
     /// same subjects, [`Error::Setting`] for fewer than 2 resamples and for an index that is not below the number of
     /// subjects, [`Error::OneClass`] if a resample lacks a class.
     pub fn of(rocs: &[&Roc], resamples: &[Vec<usize>]) -> Result<Self> {
-        let first = rocs.first().ok_or(Error::Nothing { what: "the list of curves" })?;
-        for (curve, roc) in rocs.iter().enumerate() {
-            refuse_other_subjects(first, roc, curve)?;
-        }
+        refuse_unpaired(rocs)?;
         if resamples.len() < LEAST_RESAMPLES {
             let least = format!("at least {LEAST_RESAMPLES}");
             return Err(Error::setting("number of resamples", least, resamples.len()));
@@ -54,6 +53,35 @@ impl Bootstrap {
             observed: rocs.iter().map(|roc| roc.auc()).collect(),
             resampled: rocs.iter().map(measure).collect::<Result<_>>()?,
         })
+    }
+
+    /// Measures every curve on stratified resamples that are drawn from a seed, as [`Resamples::stratified`] draws them;
+    /// none of them is kept.
+    ///
+    /// # Errors
+    /// [`Error::Nothing`] without a curve, [`Error::Length`] and [`Error::LabelsDiffer`] if the curves cannot belong to the
+    /// same subjects, [`Error::Setting`] for fewer than 2 resamples, more than a million, and more than 2·10¹⁰ draws.
+    ///
+    /// ```
+    /// use radiomics::evaluate::{Bootstrap, Confidence, Roc};
+    /// let roc = Roc::new(&[false, false, true, false, true, true], &[0.1, 0.6, 0.4, 0.2, 0.9, 0.8])?;
+    /// let bootstrap = Bootstrap::stratified(&[&roc], 200, 1)?;
+    /// println!("{:.2}", bootstrap.percentile_interval(0, Confidence::default())?);
+    /// assert_eq!(bootstrap, Bootstrap::stratified(&[&roc], 200, 1)?);
+    /// # Ok::<(), radiomics::Error>(())
+    /// ```
+    pub fn stratified(rocs: &[&Roc], count: usize, seed: u64) -> Result<Self> {
+        let first = refuse_unpaired(rocs)?;
+        let measured = Resamples::stratified(count, seed)?.map(first.labels(), |drawn| {
+            rocs.iter().map(|roc| roc.resampled_auc(drawn)).collect::<Result<Vec<f64>>>()
+        })?;
+        let mut resampled = vec![Vec::with_capacity(count); rocs.len()];
+        for areas in measured {
+            for (values, area) in resampled.iter_mut().zip(areas?) {
+                values.push(area);
+            }
+        }
+        Ok(Bootstrap { observed: rocs.iter().map(|roc| roc.auc()).collect(), resampled })
     }
 
     /// The areas of a curve, in the order of the resamples.
@@ -114,13 +142,7 @@ impl BootstrapComparison {
 
     /// The sample standard deviation of the differences.
     pub fn standard_error(&self) -> f64 {
-        let (low, high) = moment::range(&self.differences);
-        if low == high {
-            return 0.0; // where the rounding of the mean would leave a trace
-        }
-        let mean = moment::mean(&self.differences);
-        let [squares] = moment::sums(&self.differences, |d| [(d - mean) * (d - mean)]);
-        (squares / (self.differences.len() as f64 - 1.0)).sqrt()
+        sample_deviation(&self.differences)
     }
 
     /// The difference divided by its [standard error](BootstrapComparison::standard_error). With standard error 0 it is 0
@@ -147,7 +169,11 @@ impl BootstrapComparison {
     }
 }
 
-fn percentiles(values: &mut [f64], confidence: Confidence) -> Interval {
-    let [low, high] = quantile::linear(values, [confidence.tail(), 1.0 - confidence.tail()]);
-    Interval { low, high }
+/// The first curve, if there is one and the others have its labels.
+fn refuse_unpaired<'a>(rocs: &[&'a Roc]) -> Result<&'a Roc> {
+    let first = rocs.first().ok_or(Error::Nothing { what: "the list of curves" })?;
+    for (curve, roc) in rocs.iter().enumerate() {
+        refuse_other_subjects(first, roc, curve)?;
+    }
+    Ok(first)
 }

@@ -1,6 +1,8 @@
 use super::select::Selection;
 use super::stored::StoredModel;
+use super::threshold::WithThreshold;
 use crate::error::{Error, Result};
+use crate::evaluate::ThresholdRule;
 use crate::table::FeatureTable;
 
 /// A classifier before it has seen data: its parameters.
@@ -40,6 +42,14 @@ pub trait Fit: Send + Sync {
     /// # Errors
     /// What makes the model impossible; each implementation lists its reasons.
     fn fit(&self, table: &FeatureTable) -> Result<Self::Model>;
+
+    /// The classifier with a threshold that is chosen on the rows of each fit; its model calls subjects positive or negative.
+    fn with_threshold(self, rule: ThresholdRule) -> WithThreshold<Self>
+    where
+        Self: Sized,
+    {
+        WithThreshold::new(self, rule)
+    }
 }
 
 /// A fitted model: it scores the subjects of a table. It is object-safe.

@@ -47,6 +47,7 @@ mod pipeline;
 mod scale;
 mod select;
 mod stored;
+mod threshold;
 mod transform;
 pub mod validate;
 
@@ -57,5 +58,6 @@ pub use pipeline::{Fitted, Pipeline};
 pub use scale::{Standardise, Standardised};
 pub use select::*;
 pub use stored::{StoredModel, StoredStep};
+pub use threshold::{Thresholded, WithThreshold};
 pub use transform::{Apply, Chain, Step, Then, Transform};
 pub use validate::*;

@@ -5,6 +5,7 @@ use super::model::{FirthModel, LinearModel, LogisticModel};
 use super::pipeline::Fitted;
 use super::scale::Standardised;
 use super::select::Selection;
+use super::threshold::Thresholded;
 use super::transform::{Apply, Chain};
 use crate::error::Result;
 use crate::table::FeatureTable;
@@ -71,6 +72,8 @@ stored! {
         Pipeline(Fitted<StoredStep, StoredModel>),
         /// Linear log odds.
         Linear(LinearModel),
+        /// A model with a threshold that was chosen on its training subjects.
+        Thresholded(Thresholded<StoredModel>),
         /// Logistic regression with its inference.
         Logistic(LogisticModel),
         /// Logistic regression with Firth's correction.

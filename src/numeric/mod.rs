@@ -4,12 +4,14 @@
 //! Everything here is used by more than one floor above and knows nothing of images or tables.
 
 pub mod bins;
+pub mod lowess;
 pub mod moment;
 pub mod parallel;
 pub mod quantile;
 pub mod random;
 pub mod rank;
 pub mod special;
+pub mod spline;
 pub mod symmetric;
 
 pub(crate) mod logistic;

@@ -53,7 +53,7 @@ impl FirthLogistic {
         let training = Training::of(table)?;
         let (design, maximum) = maximum(&training)?;
         let labels = training.labels.to_vec();
-        let model = FirthModel::new(training.columns, &design, &maximum, &labels);
+        let model = FirthModel::new(training.columns, &design, &maximum, &labels)?;
         Ok(FirthInference { model, design, labels, maximum })
     }
 }
@@ -70,7 +70,7 @@ impl Fit for FirthLogistic {
     fn fit(&self, table: &FeatureTable) -> Result<FirthModel> {
         let training = Training::of(table)?;
         let (design, maximum) = maximum(&training)?;
-        Ok(FirthModel::new(training.columns, &design, &maximum, training.labels))
+        FirthModel::new(training.columns, &design, &maximum, training.labels)
     }
 }
 

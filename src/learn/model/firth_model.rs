@@ -25,18 +25,23 @@ pub struct FirthModel {
 }
 
 impl FirthModel {
-    pub(super) fn new(columns: FittedColumns, design: &Design, maximum: &Point, labels: &[bool]) -> Self {
+    pub(super) fn new(
+        columns: FittedColumns,
+        design: &Design,
+        maximum: &Point,
+        labels: &[bool],
+    ) -> Result<Self> {
         // The covariance is the inverse of the information of ℓ alone, as Firth and Heinze take it.
         let plain = Likelihood::new(&design.basis, labels).at(maximum.theta.clone());
         let (terms, covariance) = estimates(&columns, design, plain.as_ref().unwrap_or(maximum));
         let determinant = design.ln_determinant();
-        FirthModel {
-            linear: linear(columns, &terms),
+        Ok(FirthModel {
+            linear: linear(columns, &terms)?,
             covariance,
             penalised_log_likelihood: maximum.value - determinant,
             null_penalised_log_likelihood: null_value(labels, terms.len()) - determinant,
             terms,
-        }
+        })
     }
 
     /// Intercept and coefficients.

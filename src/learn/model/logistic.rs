@@ -62,7 +62,7 @@ impl Logistic {
         let training = Training::of(table)?;
         let (design, maximum) = training.maximum()?;
         let labels = training.labels;
-        let model = LogisticModel::new(training.columns, &design, &maximum, labels);
+        let model = LogisticModel::new(training.columns, &design, &maximum, labels)?;
         Ok(LogisticInference::new(model, design, labels.to_vec(), maximum))
     }
 }

@@ -98,7 +98,12 @@ pub(super) fn named<'a>(terms: &'a [Term], name: &str) -> Result<&'a Term> {
 }
 
 impl LogisticModel {
-    pub(super) fn new(columns: FittedColumns, design: &Design, maximum: &Point, labels: &[bool]) -> Result<Self> {
+    pub(super) fn new(
+        columns: FittedColumns,
+        design: &Design,
+        maximum: &Point,
+        labels: &[bool],
+    ) -> Result<Self> {
         let (terms, covariance) = estimates(&columns, design, maximum);
         Ok(LogisticModel {
             linear: linear(columns, &terms)?,

@@ -149,7 +149,7 @@ impl Fit for Stepwise {
     fn fit(&self, table: &FeatureTable) -> Result<StepwiseModel> {
         let found = self.search(table)?;
         let columns = FittedColumns::at(table, &found.columns);
-        let model = LogisticModel::new(columns, &found.design, &found.maximum, table.labels()?);
+        let model = LogisticModel::new(columns, &found.design, &found.maximum, table.labels()?)?;
         let chosen = !found.columns.is_empty();
         let selection = if chosen { Some(selection(table, &found)?) } else { None };
         Ok(StepwiseModel { model, selection, path: found.path })

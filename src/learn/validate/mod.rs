@@ -35,4 +35,4 @@ pub use resamples::Resamples;
 pub use stability::{Failure, Stability, selection_stability};
 pub use stable::StableSelection;
 pub use stratified::StratifiedFolds;
-pub use tuned::{Choice, Trial, Tuned, TunedModel};
+pub use tuned::{Candidate, Choice, Tuned, TunedModel};

@@ -93,18 +93,24 @@ impl<F: Folding> Tuned<F> {
         Tuned { rule: Rule::OneStandardError, ..self }
     }
 
-    fn trial(&self, name: &str, recipe: &dyn Recipe, table: &FeatureTable, folds: &[Folds]) -> Result<Trial> {
+    fn trial(
+        &self,
+        name: &str,
+        recipe: &dyn Recipe,
+        table: &FeatureTable,
+        folds: &[Folds],
+    ) -> Result<Candidate> {
         let values = validated(recipe, table, folds)?.fold_values(self.measure);
         let values = values.into_iter().collect::<Result<Vec<f64>, _>>();
         let values = values.map_err(|reason| Error::Undefined {
             feature: format!("the measure of candidate {name} in a fold"),
             reason,
         });
-        Ok(Trial { name: name.to_string(), values: values?, failure: None })
+        Ok(Candidate { name: name.to_string(), values: values?, failure: None })
     }
 
     /// The position of the candidate to take, if one could be tried.
-    fn choose(&self, trials: &[Trial]) -> Option<usize> {
+    fn choose(&self, trials: &[Candidate]) -> Option<usize> {
         let gains = trials.iter().enumerate().filter_map(|(position, trial)| {
             Some((position, self.measure.gain(trial.mean().ok()?), trial.standard_error().ok()?))
         });
@@ -145,10 +151,10 @@ impl<F: Folding> Fit for Tuned<F> {
             trial.unwrap_or_else(|error| {
                 let failure = Some(error.to_string());
                 first.get_or_insert(error);
-                Trial { name: name.clone(), values: Vec::new(), failure }
+                Candidate { name: name.clone(), values: Vec::new(), failure }
             })
         });
-        let trials: Vec<Trial> = trials.collect();
+        let trials: Vec<Candidate> = trials.collect();
         let chosen = self.choose(&trials).and_then(|position| {
             let (_, recipe) = self.candidates.get(position)?;
             Some((position, trials.get(position)?.clone(), recipe))
@@ -173,13 +179,13 @@ impl<F: Folding> Fit for Tuned<F> {
 /// How one candidate did.
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Debug, Clone, PartialEq)]
-pub struct Trial {
+pub struct Candidate {
     name: String,
     values: Vec<f64>,
     failure: Option<String>,
 }
 
-impl Trial {
+impl Candidate {
     /// The name of the candidate.
     pub fn name(&self) -> &str {
         &self.name
@@ -216,8 +222,8 @@ impl Trial {
 pub struct Choice {
     measure: Measure,
     position: usize,
-    winner: Trial,
-    trials: Vec<Trial>,
+    winner: Candidate,
+    trials: Vec<Candidate>,
 }
 
 impl Choice {
@@ -232,12 +238,12 @@ impl Choice {
     }
 
     /// The trial of the candidate that was taken.
-    pub fn chosen(&self) -> &Trial {
+    pub fn chosen(&self) -> &Candidate {
         &self.winner
     }
 
     /// The trials in the order of the candidates.
-    pub fn trials(&self) -> &[Trial] {
+    pub fn trials(&self) -> &[Candidate] {
         &self.trials
     }
 }

@@ -38,6 +38,8 @@ pub(crate) struct Likelihood<'a> {
     basis: &'a DMatrix<f64>,
     labels: &'a [bool],
     penalty: Penalty,
+    /// Added to the log odds Bθ of each subject.
+    offset: Option<&'a DVector<f64>>,
 }
 
 /// What is added to ℓ.
@@ -90,7 +92,7 @@ pub(crate) type Constraint<'a> = Option<&'a DVector<f64>>;
 
 impl<'a> Likelihood<'a> {
     pub(crate) fn new(basis: &'a DMatrix<f64>, labels: &'a [bool]) -> Self {
-        Likelihood { basis, labels, penalty: Penalty::None }
+        Likelihood { basis, labels, penalty: Penalty::None, offset: None }
     }
 
     /// Less ½ Σ penaltyⱼθⱼ².
@@ -101,6 +103,19 @@ impl<'a> Likelihood<'a> {
     /// With the prior of Jeffreys, ℓ + ½ ln|I|.
     pub(crate) fn jeffreys(self) -> Self {
         Likelihood { penalty: Penalty::Jeffreys, ..self }
+    }
+
+    /// With log odds Bθ + offset, one number for each subject.
+    pub(crate) fn offset(self, offset: &'a DVector<f64>) -> Self {
+        Likelihood { offset: Some(offset), ..self }
+    }
+
+    fn log_odds(&self, theta: &DVector<f64>) -> DVector<f64> {
+        let log_odds = self.basis * theta;
+        match self.offset {
+            Some(offset) => log_odds + offset,
+            None => log_odds,
+        }
     }
 
     /// The maximum from a start, where uᵀθ keeps its value if `fixed` is u.
@@ -139,7 +154,7 @@ impl<'a> Likelihood<'a> {
     }
 
     fn value(&self, theta: &DVector<f64>) -> f64 {
-        let log_odds = self.basis * theta;
+        let log_odds = self.log_odds(theta);
         let terms = log_odds.iter().zip(self.labels).map(|(eta, label)| {
             let away = if *label { -eta } else { *eta };
             away.max(0.0) + (-away.abs()).exp().ln_1p() // ln(1 + e^away)
@@ -167,7 +182,7 @@ impl<'a> Likelihood<'a> {
     }
 
     fn on(&self, theta: DVector<f64>, fixed: Constraint<'_>) -> Option<Point> {
-        let log_odds = self.basis * &theta;
+        let log_odds = self.log_odds(&theta);
         let (mut residuals, mut weights) = (log_odds.clone(), log_odds.clone());
         for (i, (eta, label)) in log_odds.iter().zip(self.labels).enumerate() {
             let (positive, negative) = (probability(*eta), probability(-eta));
