@@ -1,7 +1,11 @@
 //! Fitted steps and models as values that can be written to a file and read back.
 
+use super::components::PrincipalAxes;
 use super::fit::Predict;
-use super::model::{LinearModel, LogisticModel};
+use super::model::{
+    CalibratedModel, DiscriminantModel, LinearModel, LogisticModel, NaiveBayesModel, NeighboursModel,
+    SupportVectorModel,
+};
 use super::pipeline::Fitted;
 use super::scale::Standardised;
 use super::select::Selection;
@@ -46,6 +50,8 @@ stored! {
         Selection(Selection),
         /// Scaling to mean 0 and standard deviation 1.
         Standardised(Standardised),
+        /// Principal components in place of the columns.
+        PrincipalAxes(PrincipalAxes),
     }
 }
 
@@ -73,6 +79,16 @@ stored! {
         Linear(LinearModel),
         /// Logistic regression with its inference.
         Logistic(LogisticModel),
+        /// A model with probabilities from its scores.
+        Calibrated(CalibratedModel<StoredModel>),
+        /// A support vector machine with a kernel of this crate.
+        SupportVectors(SupportVectorModel),
+        /// Linear discriminant analysis.
+        Discriminant(DiscriminantModel),
+        /// Naive Bayes.
+        NaiveBayes(NaiveBayesModel),
+        /// Nearest neighbours.
+        Neighbours(NeighboursModel),
     }
 }
 
