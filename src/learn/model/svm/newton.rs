@@ -13,10 +13,10 @@ use crate::error::Result;
 const MOST: usize = 1000;
 /// What is added to kᵢᵢ, relative to the largest, so that dependent subjects do not make the system singular.
 const RIDGE: f64 = 1e-12;
-/// Newton steps in a row; each but the last ends at a bound.
-const STEPS: usize = 10;
+/// Operations for each subject in a step of two variables.
+const OPERATIONS: usize = 8;
 
-/// When Newton steps pay: after as much work by steps of two variables as they will cost.
+/// When Newton steps pay: after as much work by steps of two variables as the last ones cost.
 pub(super) struct Schedule {
     subjects: usize,
     wait: usize,
@@ -25,36 +25,38 @@ pub(super) struct Schedule {
 
 impl Schedule {
     pub(super) fn new(subjects: usize) -> Self {
-        Schedule { subjects, wait: 2 * subjects + 100, waited: 0 }
+        Schedule { subjects, wait: subjects + 100, waited: 0 }
     }
 
-    /// Whether it is time; counts the steps.
-    pub(super) fn due(&mut self) -> bool {
+    /// Whether it is time, and then how many operations there may be; counts the steps.
+    pub(super) fn due(&mut self) -> Option<usize> {
         self.waited += 1;
-        self.waited > self.wait
+        (self.waited > self.wait).then_some(OPERATIONS * self.subjects * self.waited)
     }
 
-    /// After Newton steps over this many free variables.
-    pub(super) fn done(&mut self, free: usize) {
-        let cost = free * free / self.subjects.max(1) * free;
-        self.wait = (2 * self.wait).max(cost);
+    /// After Newton steps of this many operations.
+    pub(super) fn done(&mut self, operations: usize) {
+        self.wait = (self.subjects / 4 + 100).max(operations / (OPERATIONS * self.subjects.max(1)));
         self.waited = 0;
     }
 }
 
 impl<K: Kernel> Dual<'_, K> {
     /// Goes to the best values of the free variables, or as far towards them as the bounds allow; the objective never
-    /// rises. Returns how many variables were free.
-    pub(super) fn newton_steps(&mut self) -> Result<usize> {
-        let mut most = 0;
-        for _ in 0..STEPS {
+    /// rises. Returns the number of operations, of which `most` are exceeded by one step only.
+    pub(super) fn newton_steps(&mut self, most: usize) -> Result<usize> {
+        let mut operations = 0;
+        while operations < most {
             let free: Vec<usize> = (0..self.beta.len()).filter(|k| self.is_free(*k)).collect();
-            most = most.max(free.len());
-            if free.len() < 2 || free.len() > MOST || self.newton_step(&free)? {
+            if free.len() < 2 || free.len() > MOST {
+                break;
+            }
+            operations += free.len() * (free.len() * free.len() + 2 * self.beta.len());
+            if self.newton_step(&free)? {
                 break;
             }
         }
-        Ok(most)
+        Ok(operations)
     }
 
     /// One step; says whether it was not stopped by a bound, so that there is no more to gain.
@@ -90,6 +92,7 @@ impl<K: Kernel> Dual<'_, K> {
             let bound = if d > 0.0 { self.high[k] } else { self.low[k] };
             let moved = (before + length * d).clamp(self.low[k], self.high[k]);
             self.beta[k] = if own <= length { bound } else { moved };
+            self.moved(k);
             let change = self.beta[k] - before;
             for (rest, value) in self.rest.iter_mut().zip(self.gram.row(k)?) {
                 *rest -= change * value;

@@ -18,6 +18,8 @@ const FLAT: f64 = 1e-12;
 const ROUNDING: f64 = 16.0 * f64::EPSILON;
 /// Rounding of rᵢ beyond which decision values mean nothing.
 const LOST: f64 = 1e-4;
+/// Number of values that are compared side by side.
+const LANES: usize = 8;
 /// How often rᵢ are made anew from βᵢ before the solver gives up on digits lost on the way.
 const REFRESHMENTS: usize = 10;
 
@@ -42,6 +44,12 @@ pub(super) struct Dual<'a, K> {
     pub(super) high: Vec<f64>,
     pub(super) beta: Vec<f64>,
     classes: Vec<f64>,
+    /// 0 where β may rise, −∞ where not; 0 where it may fall, ∞ where not. Added to r, so that the loops over all subjects
+    /// have no branches.
+    rise: Vec<f64>,
+    fall: Vec<f64>,
+    /// What a step with each other variable would gain.
+    gains: Vec<f64>,
     /// r.
     pub(super) rest: Vec<f64>,
     /// Largest violation that rounding explains, as of the last time r was made anew.
@@ -58,11 +66,10 @@ pub(super) struct Solution {
     pub(super) violation: f64,
 }
 
-/// The pair of a step: βᵢ rises and βⱼ falls.
+/// How far r reaches.
 #[derive(Clone, Copy)]
 struct Ends {
-    /// i, and the largest rᵢ of those that may rise.
-    rising: usize,
+    /// The largest rᵢ of those that may rise.
     top: f64,
     /// The smallest rⱼ of those that may fall.
     bottom: f64,
@@ -81,7 +88,7 @@ impl<'a, K: Kernel> Dual<'a, K> {
         let classes: Vec<f64> = labels.iter().map(|label| if *label { 1.0 } else { -1.0 }).collect();
         let diagonal = gram.diagonal().to_vec();
         let largest = diagonal.iter().copied().fold(0.0, f64::max);
-        Dual {
+        let mut start = Dual {
             gram,
             diagonal,
             flat: (FLAT * largest).max(f64::MIN_POSITIVE),
@@ -90,8 +97,19 @@ impl<'a, K: Kernel> Dual<'a, K> {
             beta: vec![0.0; labels.len()],
             rest: classes.clone(),
             classes,
+            rise: vec![0.0; labels.len()],
+            fall: vec![0.0; labels.len()],
+            gains: vec![0.0; labels.len()],
             rounding: 0.0,
-        }
+        };
+        (0..labels.len()).for_each(|k| start.moved(k));
+        start
+    }
+
+    /// Notes where βₖ may go from where it is.
+    pub(super) fn moved(&mut self, k: usize) {
+        self.rise[k] = if self.beta[k] < self.high[k] { 0.0 } else { f64::NEG_INFINITY };
+        self.fall[k] = if self.beta[k] > self.low[k] { 0.0 } else { f64::INFINITY };
     }
 
     /// # Errors
@@ -127,8 +145,8 @@ impl<'a, K: Kernel> Dual<'a, K> {
                 return Ok(());
             }
             *steps += 1;
-            if newton.due() {
-                newton.done(self.newton_steps()?);
+            if let Some(operations) = newton.due() {
+                newton.done(self.newton_steps(operations)?);
             } else if !self.step(ends)? {
                 return Ok(());
             }
@@ -137,45 +155,47 @@ impl<'a, K: Kernel> Dual<'a, K> {
     }
 
     fn ends(&self) -> Ends {
-        let mut ends = Ends { rising: 0, top: f64::NEG_INFINITY, bottom: f64::INFINITY };
-        for (k, &rest) in self.rest.iter().enumerate() {
-            if rest > ends.top && self.beta[k] < self.high[k] {
-                (ends.rising, ends.top) = (k, rest);
-            }
-            if rest < ends.bottom && self.beta[k] > self.low[k] {
-                ends.bottom = rest;
-            }
+        Ends {
+            top: largest(&self.rest, &self.rise, |rest, rise| rest + rise),
+            bottom: -largest(&self.rest, &self.fall, |rest, fall| -(rest + fall)),
         }
-        ends
     }
 
     /// The step that gains most among those with the rising variable at the top; says no if it is lost in rounding.
-    fn step(&mut self, Ends { rising: i, top, .. }: Ends) -> Result<bool> {
-        let own = self.diagonal[i];
-        let row = self.gram.row(i)?;
-        let mut best = (0.0, None);
-        for (j, &rest) in self.rest.iter().enumerate() {
-            let gap = top - rest;
-            if gap > 0.0 && self.beta[j] > self.low[j] {
-                let curvature = (own + self.diagonal[j] - 2.0 * row[j]).max(self.flat);
-                let gain = gap * gap / curvature;
-                if gain > best.0 {
-                    best = (gain, Some((j, gap / curvature)));
-                }
-            }
-        }
-        let Some((j, wish)) = best.1 else { return Ok(false) };
+    fn step(&mut self, Ends { top, .. }: Ends) -> Result<bool> {
+        let Some(i) = self.rest.iter().zip(&self.rise).position(|(rest, rise)| rest + rise == top) else {
+            return Ok(false);
+        };
+        let Some(j) = self.partner(i, top)? else { return Ok(false) };
+        let (first, second) = self.gram.pair(i, j)?;
+        let curvature = (self.diagonal[i] + self.diagonal[j] - 2.0 * first[j]).max(self.flat);
         let (room_above, room_below) = (self.high[i] - self.beta[i], self.beta[j] - self.low[j]);
-        let length = wish.min(room_above).min(room_below);
+        let length = ((top - self.rest[j]) / curvature).min(room_above).min(room_below);
+        for ((rest, first), second) in self.rest.iter_mut().zip(first).zip(second) {
+            *rest -= length * (first - second);
+        }
         let before = (self.beta[i], self.beta[j]);
         // To the bound exactly, not to what rounding makes of it.
         self.beta[i] = if length == room_above { self.high[i] } else { self.beta[i] + length };
         self.beta[j] = if length == room_below { self.low[j] } else { self.beta[j] - length };
-        let (first, second) = self.gram.pair(i, j)?;
-        for ((rest, first), second) in self.rest.iter_mut().zip(first).zip(second) {
-            *rest -= length * (first - second);
-        }
+        self.moved(i);
+        self.moved(j);
         Ok(before != (self.beta[i], self.beta[j]))
+    }
+
+    /// The falling variable with which the rising variable i gains most: (rᵢ − rⱼ)²/(kᵢᵢ + kⱼⱼ − 2kᵢⱼ).
+    fn partner(&mut self, i: usize, top: f64) -> Result<Option<usize>> {
+        let (own, flat) = (self.diagonal[i], self.flat);
+        let row = self.gram.row(i)?;
+        let ends = self.rest.iter().zip(&self.fall);
+        let curvatures = row.iter().zip(&self.diagonal).map(|(value, other)| own + other - 2.0 * value);
+        for ((gain, (rest, fall)), curvature) in self.gains.iter_mut().zip(ends).zip(curvatures) {
+            let gap = top - (rest + fall);
+            let gap = if gap > 0.0 { gap } else { 0.0 };
+            *gain = gap * gap / if curvature > flat { curvature } else { flat };
+        }
+        let most = largest(&self.gains, &self.gains, |gain, _| gain);
+        Ok(if most > 0.0 { self.gains.iter().position(|gain| *gain == most) } else { None })
     }
 
     /// Makes r from β, free of what steps have added to its rounding.
@@ -216,4 +236,19 @@ impl<'a, K: Kernel> Dual<'a, K> {
     pub(super) fn is_free(&self, k: usize) -> bool {
         self.beta[k] > self.low[k] && self.beta[k] < self.high[k]
     }
+}
+
+/// The largest f(aₖ, bₖ); −∞ for none.
+fn largest(a: &[f64], b: &[f64], f: impl Fn(f64, f64) -> f64) -> f64 {
+    let mut lanes = [f64::NEG_INFINITY; LANES];
+    let (left, right) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
+    let rest = left.remainder().iter().zip(right.remainder());
+    let rest = rest.fold(f64::NEG_INFINITY, |most, (a, b)| most.max(f(*a, *b)));
+    for (a, b) in left.zip(right) {
+        for lane in 0..LANES {
+            let value = f(a[lane], b[lane]);
+            lanes[lane] = if value > lanes[lane] { value } else { lanes[lane] };
+        }
+    }
+    lanes.into_iter().fold(rest, f64::max)
 }
