@@ -368,6 +368,17 @@ pub enum Error {
         columns: Vec<String>,
     },
 
+    /// A column varies so little that its coefficient is beyond the largest number.
+    #[error(
+        "the coefficient of {column} is {coefficient}, beyond the largest number: give the column another unit"
+    )]
+    Coefficient {
+        /// The column, or `intercept`.
+        column: String,
+        /// The coefficient as computed.
+        coefficient: f64,
+    },
+
     /// An iteration stopped at its limit.
     #[error(
         "{what} did not converge in {iterations} iterations: the last change was {change:e}, allowed {tolerance:e}"

@@ -54,8 +54,12 @@ impl StoredModel {
             columns: self.columns().to_vec(),
             model: self.clone(),
         };
-        serde_json::to_string(&saved)
-            .map_err(|error| Error::Other(format!("the model cannot be written: {error}")))
+        let failed =
+            |error: &dyn std::fmt::Display| Error::Other(format!("the model cannot be written: {error}"));
+        let text = serde_json::to_string(&saved).map_err(|error| failed(&error))?;
+        // JSON has no word for NaN and infinity: they are written as null, which is no number.
+        Self::from_json(&text).map_err(|error| failed(&error))?;
+        Ok(text)
     }
 
     /// The model that [`StoredModel::to_json`] wrote; it scores bit for bit as before.

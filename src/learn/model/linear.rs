@@ -1,4 +1,4 @@
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::learn::columns::FittedColumns;
 use crate::learn::fit::Predict;
 use crate::learn::stored::StoredModel;
@@ -18,9 +18,17 @@ pub struct LinearModel {
 
 impl LinearModel {
     /// The model of the coefficients of a design: the intercept first, then one for each column.
-    pub(super) fn new(columns: FittedColumns, intercept_first: &[f64]) -> Self {
+    ///
+    /// # Errors
+    /// [`Error::Coefficient`] naming the first that is not finite.
+    pub(super) fn new(columns: FittedColumns, intercept_first: &[f64]) -> Result<Self> {
+        if let Some(at) = intercept_first.iter().position(|coefficient| !coefficient.is_finite()) {
+            let column = at.checked_sub(1).and_then(|at| columns.names().get(at));
+            let column = column.map_or("intercept", String::as_str).to_string();
+            return Err(Error::Coefficient { column, coefficient: intercept_first[at] });
+        }
         let (intercept, coefficients) = intercept_first.split_first().unwrap_or((&0.0, &[]));
-        LinearModel { columns, intercept: *intercept, coefficients: coefficients.to_vec() }
+        Ok(LinearModel { columns, intercept: *intercept, coefficients: coefficients.to_vec() })
     }
 
     /// β₀.

@@ -67,6 +67,7 @@ impl Fit for Logistic {
     /// - [`Error::TooFewRows`] with as many coefficients as subjects,
     /// - [`Error::Collinear`] naming the first column that depends on those before it (a constant one does),
     /// - [`Error::Separation`] naming the columns that separate the classes, completely or quasi-completely,
+    /// - [`Error::Coefficient`] for a column that varies so little that its β cannot be written as a number,
     /// - [`Error::NotConverged`] if Newton's method fails without one of these reasons.
     fn fit(&self, table: &FeatureTable) -> Result<LogisticModel> {
         Ok(estimate(table)?.0)
@@ -88,6 +89,6 @@ fn estimate(table: &FeatureTable) -> Result<(LogisticModel, Design, Point)> {
         refuse_separated(&numbers, columns.names(), labels)?;
     }
     let maximum = maximum.map_err(|stopped| stopped.error("logistic regression"))?;
-    let model = LogisticModel::new(columns, &design, &maximum, labels);
+    let model = LogisticModel::new(columns, &design, &maximum, labels)?;
     Ok((model, design, maximum))
 }

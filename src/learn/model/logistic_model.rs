@@ -70,7 +70,12 @@ pub struct LogisticModel {
 }
 
 impl LogisticModel {
-    pub(super) fn new(columns: FittedColumns, design: &Design, maximum: &Point, labels: &[bool]) -> Self {
+    pub(super) fn new(
+        columns: FittedColumns,
+        design: &Design,
+        maximum: &Point,
+        labels: &[bool],
+    ) -> Result<Self> {
         let coefficients = design.coefficients(&maximum.theta);
         let back = &design.back;
         let covariance = back * maximum.information.inverse() * back.transpose();
@@ -80,14 +85,14 @@ impl LogisticModel {
             coefficient: *coefficient,
             standard_error: covariance[(j, j)].sqrt(),
         });
-        LogisticModel {
+        Ok(LogisticModel {
             terms: terms.collect(),
-            linear: LinearModel::new(columns, &coefficients),
+            linear: LinearModel::new(columns, &coefficients)?,
             covariance: Array2::from_shape_fn(covariance.shape(), |index| covariance[index]),
             log_likelihood: maximum.value,
             null_log_likelihood: null_log_likelihood(labels),
             rows: labels.len(),
-        }
+        })
     }
 
     /// Intercept and coefficients.

@@ -50,7 +50,7 @@ impl Fit for RidgeLogistic {
 
     /// # Errors
     /// [`Error::Unlabelled`] without labels, [`Error::OneClass`] if they are all equal, [`Error::MissingValue`] naming the
-    /// first cell without a number, [`Error::NotConverged`] if the penalty is so small that rounding hides it.
+    /// first cell without a number, [`Error::Coefficient`] if a β cannot be written as a number, [`Error::NotConverged`] if the penalty is so small that rounding hides it.
     fn fit(&self, table: &FeatureTable) -> Result<LinearModel> {
         let labels = table.both_classes()?;
         let columns = FittedColumns::of(table);
@@ -64,6 +64,6 @@ impl Fit for RidgeLogistic {
         let start = DVector::zeros(design.back.nrows());
         let maximum =
             likelihood.maximum(start, None).map_err(|stopped| stopped.error("ridge logistic regression"))?;
-        Ok(LinearModel::new(columns, &design.coefficients(&maximum.theta)))
+        LinearModel::new(columns, &design.coefficients(&maximum.theta))
     }
 }
