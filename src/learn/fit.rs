@@ -1,6 +1,8 @@
+use super::model::{Calibrated, CalibratedOnTraining};
 use super::select::Selection;
 use super::stored::StoredModel;
 use super::threshold::WithThreshold;
+use super::validate::Folding;
 use crate::error::{Error, Result};
 use crate::evaluate::ThresholdRule;
 use crate::table::FeatureTable;
@@ -49,6 +51,38 @@ pub trait Fit: Send + Sync {
         Self: Sized,
     {
         WithThreshold::new(self, rule)
+    }
+
+    /// This classifier with probabilities: its scores of subjects that it was not fitted to, fold by fold, are held against
+    /// their labels (Platt's method).
+    ///
+    /// ```
+    /// use radiomics::learn::{Fit, Gamma, Predict, Standardise, StratifiedFolds, SupportVectorMachine, Transform};
+    /// use radiomics::table::FeatureTable;
+    /// let values = (0..12).map(|i| f64::from((i * 5) % 12)).collect();
+    /// let table = FeatureTable::from_columns((0..12).map(|i| format!("p{i}")), [("x", values)])?
+    ///     .with_labels((0..12).map(|i| (i * 5) % 12 > 5))?;
+    /// let recipe = Standardise::sample().fit_by(SupportVectorMachine::radial(1.0, Gamma::Scale)?);
+    /// let model = recipe.calibrated(StratifiedFolds::new(3, 7)?).fit(&table)?;
+    /// assert!(model.probabilities(&table)?.iter().all(|p| (0.0..=1.0).contains(p)));
+    /// # Ok::<(), radiomics::Error>(())
+    /// ```
+    fn calibrated<G: Folding>(self, folds: G) -> Calibrated<Self, G>
+    where
+        Self: Sized,
+    {
+        Calibrated::new(self, folds)
+    }
+
+    /// This classifier with probabilities from its scores of its own training subjects.
+    ///
+    /// Those scores are better than scores of new subjects will be, so that the probabilities are too sure; see
+    /// [`Fit::calibrated`].
+    fn calibrated_on_training(self) -> CalibratedOnTraining<Self>
+    where
+        Self: Sized,
+    {
+        CalibratedOnTraining::new(self)
     }
 }
 

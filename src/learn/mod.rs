@@ -39,6 +39,7 @@
 //! All traits are public: a transform or classifier of another crate stands on a level with those here.
 
 mod columns;
+mod components;
 mod fit;
 #[cfg(feature = "json")]
 mod json;
@@ -52,6 +53,7 @@ mod transform;
 pub mod validate;
 
 pub use columns::FittedColumns;
+pub use components::{PrincipalAxes, PrincipalComponents};
 pub use fit::{Fit, Predict, Recipe};
 pub use model::*;
 pub use pipeline::{Fitted, Pipeline};

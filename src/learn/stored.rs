@@ -1,7 +1,11 @@
 //! Fitted steps and models as values that can be written to a file and read back.
 
+use super::components::PrincipalAxes;
 use super::fit::Predict;
-use super::model::{FirthModel, LinearModel, LogisticModel};
+use super::model::{
+    CalibratedModel, DiscriminantModel, FirthModel, LinearModel, LogisticModel, NaiveBayesModel,
+    NeighboursModel, SupportVectorModel,
+};
 use super::pipeline::Fitted;
 use super::scale::Standardised;
 use super::select::Selection;
@@ -47,6 +51,8 @@ stored! {
         Selection(Selection),
         /// Scaling to mean 0 and standard deviation 1.
         Standardised(Standardised),
+        /// Principal components in place of the columns.
+        PrincipalAxes(PrincipalAxes),
     }
 }
 
@@ -78,6 +84,16 @@ stored! {
         Logistic(LogisticModel),
         /// Logistic regression with Firth's correction.
         Firth(FirthModel),
+        /// A model with probabilities from its scores.
+        Calibrated(CalibratedModel<StoredModel>),
+        /// A support vector machine with a kernel of this crate.
+        SupportVectors(SupportVectorModel),
+        /// Linear discriminant analysis.
+        Discriminant(DiscriminantModel),
+        /// Naive Bayes.
+        NaiveBayes(NaiveBayesModel),
+        /// Nearest neighbours.
+        Neighbours(NeighboursModel),
     }
 }
 
