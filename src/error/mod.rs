@@ -443,6 +443,15 @@ pub enum Error {
         source: Box<Error>,
     },
 
+    /// An error of one fold of a cross-validation.
+    #[error("fold {fold}: {source}")]
+    Fold {
+        /// The number of the fold.
+        fold: usize,
+        /// What went wrong.
+        source: Box<Error>,
+    },
+
     /// An error from outside: a family, a discretiser or a loader of another crate.
     #[error("{0}")]
     Other(String),

@@ -1,7 +1,7 @@
 //! Fitted steps and models as values that can be written to a file and read back.
 
 use super::fit::Predict;
-use super::model::{LinearModel, LogisticModel};
+use super::model::{ElasticNetModel, LinearModel, LogisticModel};
 use super::pipeline::Fitted;
 use super::scale::Standardised;
 use super::select::Selection;
@@ -69,6 +69,8 @@ stored! {
     StoredModel as Predict {
         /// Fitted steps and the model behind them.
         Pipeline(Fitted<StoredStep, StoredModel>),
+        /// A penalised linear predictor.
+        ElasticNet(ElasticNetModel),
         /// Linear log odds.
         Linear(LinearModel),
         /// Logistic regression with its inference.

@@ -13,6 +13,7 @@ pub mod special;
 pub mod symmetric;
 
 pub(crate) mod logistic;
+pub(crate) mod vector;
 
 mod fingerprint;
 mod nonzero;

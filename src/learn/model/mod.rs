@@ -4,6 +4,7 @@
 //! coefficients, η = Xβ the log odds, π = 1/(1 + e^−η) the probability of the positive class, y the label (0 or 1), ℓ the
 //! log likelihood Σ y ln π + (1 − y) ln(1 − π).
 
+mod elastic_net;
 mod inflation;
 mod linear;
 mod logistic;
@@ -13,6 +14,10 @@ mod profile;
 mod ridge;
 mod separation;
 
+pub use elastic_net::{
+    CrossValidatedElasticNet, ElasticNet, ElasticNetAt, ElasticNetModel, ElasticNetPath, Lasso, PathPoint,
+    PenaltyCurve, Shrinkage, Shrunk,
+};
 pub use inflation::variance_inflation;
 pub use linear::LinearModel;
 pub use logistic::Logistic;
