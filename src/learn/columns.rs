@@ -37,6 +37,14 @@ impl FittedColumns {
         }
     }
 
+    /// Those of these columns at these positions, in this order.
+    pub(super) fn part(&self, positions: &[usize]) -> Self {
+        FittedColumns {
+            names: positions.iter().filter_map(|at| self.names.get(*at).cloned()).collect(),
+            schemas: positions.iter().filter_map(|at| self.schemas.get(*at).copied()).collect(),
+        }
+    }
+
     /// The names in order.
     pub fn names(&self) -> &[String] {
         &self.names

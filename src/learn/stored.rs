@@ -3,8 +3,8 @@
 use super::components::PrincipalAxes;
 use super::fit::Predict;
 use super::model::{
-    CalibratedModel, DiscriminantModel, FirthModel, LinearModel, LogisticModel, NaiveBayesModel,
-    NeighboursModel, SupportVectorModel,
+    CalibratedModel, DiscriminantModel, ElasticNetModel, FirthModel, LinearModel, LogisticModel,
+    NaiveBayesModel, NeighboursModel, SupportVectorModel,
 };
 use super::pipeline::Fitted;
 use super::scale::Standardised;
@@ -76,6 +76,8 @@ stored! {
     StoredModel as Predict {
         /// Fitted steps and the model behind them.
         Pipeline(Fitted<StoredStep, StoredModel>),
+        /// A penalised linear predictor.
+        ElasticNet(ElasticNetModel),
         /// Linear log odds.
         Linear(LinearModel),
         /// A model with a threshold that was chosen on its training subjects.

@@ -16,6 +16,7 @@ pub mod symmetric;
 
 pub(crate) mod logistic;
 pub(crate) mod scaled;
+pub(crate) mod vector;
 
 mod fingerprint;
 mod nonzero;

@@ -128,7 +128,7 @@ impl Fit for LinearDiscriminant {
             let feature = "a coefficient of the linear discriminant".to_string();
             return Err(Error::Undefined { feature, reason: Undefined::NotFinite });
         }
-        Ok(DiscriminantModel { linear: LinearModel::new(columns, &all), prior, shrinkage })
+        Ok(DiscriminantModel { linear: LinearModel::new(columns, &all)?, prior, shrinkage })
     }
 }
 

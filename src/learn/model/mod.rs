@@ -6,6 +6,7 @@
 
 mod calibrated;
 mod discriminant;
+mod elastic_net;
 mod firth;
 mod firth_model;
 mod inflation;
@@ -27,6 +28,10 @@ mod svm;
 
 pub use calibrated::{Calibrated, CalibratedModel, CalibratedOnTraining};
 pub use discriminant::{DiscriminantModel, LinearDiscriminant};
+pub use elastic_net::{
+    CrossValidatedElasticNet, ElasticNet, ElasticNetAt, ElasticNetModel, ElasticNetPath, Lasso, PathPoint,
+    PenaltyCurve, Shrinkage, Shrunk,
+};
 pub use firth::{FirthInference, FirthLogistic};
 pub use firth_model::FirthModel;
 pub use inflation::variance_inflation;

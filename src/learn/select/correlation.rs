@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::learn::columns::FittedColumns;
 use crate::learn::transform::Transform;
 use crate::numeric::moment::spread;
+use crate::numeric::vector::dot;
 use crate::numeric::{parallel, rank};
 use crate::table::FeatureTable;
 
@@ -144,23 +145,10 @@ impl CorrelationPrune {
     fn too_close(&self, directions: &[Vec<f64>], kept: &[usize], column: usize) -> Option<(usize, f64)> {
         let this = directions.get(column)?;
         kept.iter().find_map(|&other| {
-            let r = product(this, directions.get(other)?);
+            let r = dot(this, directions.get(other)?);
             (r.abs() > self.limit).then_some((other, r))
         })
     }
-}
-
-/// Σ xᵢyᵢ in eight interleaved partial sums, always added in the same order.
-fn product(x: &[f64], y: &[f64]) -> f64 {
-    let mut lanes = [0.0; 8];
-    let (mut xs, mut ys) = (x.chunks_exact(8), y.chunks_exact(8));
-    for (x, y) in (&mut xs).zip(&mut ys) {
-        for ((lane, x), y) in lanes.iter_mut().zip(x).zip(y) {
-            *lane += x * y;
-        }
-    }
-    let rest: f64 = xs.remainder().iter().zip(ys.remainder()).map(|(x, y)| x * y).sum();
-    lanes.iter().sum::<f64>() + rest
 }
 
 impl Transform for CorrelationPrune {
