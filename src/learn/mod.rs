@@ -36,6 +36,8 @@
 //! number is needed is an error that names subject and column; [`CompleteColumns`] as a first step leaves such columns
 //! out and says so.
 //!
+//! How well a recipe does on subjects it has not seen, and what leakage would do, is told in [`validate`].
+//!
 //! All traits are public: a transform or classifier of another crate stands on a level with those here.
 
 mod columns;

@@ -5,6 +5,9 @@ use crate::numeric::moment;
 /// Probabilities closer to 0 or 1 than this are moved there, so that their logarithm is finite.
 const CERTAIN: f64 = f64::EPSILON;
 
+/// Means that differ by less are equal: the order of their terms may leave other last bits.
+const TIE: f64 = 1e-12;
+
 /// What a model without probabilities has instead of a Brier score.
 pub(super) const NO_PROBABILITIES: Undefined =
     Undefined::Other("the model gives scores and no probabilities");
@@ -51,6 +54,11 @@ impl Measure {
             Measure::LogLoss | Measure::Brier => -value,
         }
     }
+}
+
+/// Whether a gain is at least another, up to rounding.
+pub(super) fn as_good(gain: f64, other: f64) -> bool {
+    gain >= other - TIE * other.abs().max(1.0)
 }
 
 /// The area under the curve, or why there is none.

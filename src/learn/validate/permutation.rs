@@ -1,7 +1,7 @@
 use super::cross::cross_validate;
 use super::folds::Folding;
 use super::grouped::Groups;
-use super::measure::Measure;
+use super::measure::{Measure, as_good};
 use super::resamples::expect_few;
 use super::stability::Failure;
 use crate::error::{Error, Result};
@@ -226,10 +226,11 @@ impl Permuted {
     }
 
     /// p = (1 + number of permutations that are at least as good as the true labels)/(1 + number of permutations), where
-    /// one that could not be fitted counts as good.
+    /// one that could not be fitted counts as good. Statistics that differ by rounding only are equal.
     pub fn p_value(&self) -> f64 {
         let observed = self.measure.gain(self.observed);
-        let as_good = self.null.iter().filter(|value| self.measure.gain(**value) >= observed).count();
+        let gains = self.null.iter().map(|value| self.measure.gain(*value));
+        let as_good = gains.filter(|gain| as_good(*gain, observed)).count();
         let failed = self.failures.len();
         (1 + as_good + failed) as f64 / (1 + self.null.len() + failed) as f64
     }

@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 
+use super::measure::finite;
 use super::resamples::Resamples;
 use crate::error::{Error, Result, Undefined, Value};
 use crate::evaluate::{Confidence, Interval};
@@ -127,7 +128,7 @@ impl Stability {
             return Err(Undefined::ZeroDenominator("M − 1"));
         }
         let [sum] = moment::sums(&self.frequencies, |p| [p * (1.0 - p)]);
-        Ok(1.0 - m / (m - 1.0) * sum / self.columns.len() as f64 / self.by_chance()?)
+        finite(1.0 - m / (m - 1.0) * sum / self.columns.len() as f64 / self.by_chance()?)
     }
 
     /// The interval of [`Stability::index`] by its asymptotic normal distribution, with variance 4/M² · Σ(φ_i − φ̄)² over

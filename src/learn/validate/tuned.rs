@@ -120,7 +120,7 @@ impl<F: Folding> Tuned<F> {
             Rule::Best => best.1,
             Rule::OneStandardError => best.1 - best.2,
         };
-        gains.iter().find(|(_, gain, _)| *gain >= least).map(|(position, ..)| *position)
+        gains.iter().find(|(_, gain, _)| measure::as_good(*gain, least)).map(|(position, ..)| *position)
     }
 }
 
