@@ -21,6 +21,7 @@ mod estimate;
 mod hosmer_lemeshow;
 mod interval;
 mod mcnemar;
+mod net_reclassification;
 mod partial;
 mod precision_recall;
 mod probability;
@@ -46,14 +47,13 @@ pub use estimate::Estimate;
 pub use hosmer_lemeshow::HosmerLemeshow;
 pub use interval::{Confidence, Interval};
 pub use mcnemar::McNemar;
+pub use net_reclassification::NetReclassification;
 pub use partial::{Along, PartialAuc};
 pub use precision_recall::PrecisionRecallPoint;
 pub use probability::clip_probabilities;
 pub use proportion::Proportion;
 pub use recalibration::Recalibration;
-pub use reclassification::{
-    CategoricalReclassification, DiscriminationImprovement, NetReclassification, Reclassification,
-};
+pub use reclassification::{CategoricalReclassification, DiscriminationImprovement, Reclassification};
 pub use resample::{Bootstrap, BootstrapComparison};
 pub use resamples::Resamples;
 pub use risk_groups::{Grouping, RiskGroup};
