@@ -2,7 +2,11 @@
 #![allow(missing_docs)] // the macros of the bench harness make undocumented functions
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use radiomics::evaluate::{AucCovariance, Bootstrap, Confusion, Roc};
+use radiomics::evaluate::{
+    AucCovariance, Bootstrap, Bootstrapped, Calibration, Confidence, Confusion, DecisionCurve, Grouping,
+    HosmerLemeshow, Resamples, Roc,
+};
+use radiomics::numeric::spline::Knots;
 use std::hint::black_box;
 
 const SUBJECTS: usize = 100_000;
@@ -88,5 +92,51 @@ fn resamples(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, curves, tests, resamples);
+/// Probabilities of one model on many subjects.
+fn probabilities(c: &mut Criterion) {
+    let p = noise(4, SUBJECTS);
+    let labels: Vec<bool> = noise(5, SUBJECTS).iter().zip(&p).map(|(u, p)| u < p).collect();
+    let Ok(calibration) = Calibration::of(&labels, &p) else { return };
+    let mut group = c.benchmark_group("probabilities");
+    group.sample_size(20);
+    group.throughput(Throughput::Elements(SUBJECTS as u64));
+    group.bench_function("recalibration", |b| b.iter(|| black_box(&calibration).recalibration()));
+    group.bench_function("spline of 4 knots", |b| b.iter(|| black_box(&calibration).curve(Knots::Four)));
+    group.bench_function("lowess", |b| b.iter(|| black_box(&calibration).smoothed(2.0 / 3.0)));
+    group.bench_function("Hosmer-Lemeshow, 10 quantiles", |b| {
+        b.iter(|| HosmerLemeshow::of(black_box(&labels), &p, Grouping::QuantileCuts(10)))
+    });
+    let Ok(thresholds) = DecisionCurve::grid(0.01..=0.99, 99) else { return };
+    group.bench_function("decision curve, 99 thresholds", |b| {
+        b.iter(|| DecisionCurve::of(black_box(&labels), &[&p], &thresholds)?.points(0))
+    });
+    group.finish();
+}
+
+/// Seeded resamples of a cohort of the usual size: the path for areas, and that for any statistic.
+fn seeded(c: &mut Criterion) {
+    let labels: Vec<bool> = noise(2, 200).iter().map(|&u| u < 0.4).collect();
+    let scores = noise(3, 200);
+    let (Ok(roc), Ok(resamples)) = (Roc::new(&labels, &scores), Resamples::stratified(2000, 1)) else {
+        return;
+    };
+    let mut group = c.benchmark_group("seeded bootstrap");
+    group.throughput(Throughput::Elements(2000 * 200));
+    group.bench_function("2000 areas of 200 subjects", |b| {
+        b.iter(|| Bootstrap::stratified(&[black_box(&roc)], 2000, 1))
+    });
+    group.bench_function("2000 Brier scores of 200 subjects", |b| {
+        let brier =
+            |labels: &[bool], p: &[f64]| Ok(Calibration::of(labels, p).map_or(f64::NAN, |c| c.brier()));
+        b.iter(|| Bootstrapped::of_scores(black_box(&labels), &scores, &resamples, brier))
+    });
+    let Ok(thresholds) = DecisionCurve::grid(0.01..=0.99, 99) else { return };
+    let Ok(curve) = DecisionCurve::of(&labels, &[&scores], &thresholds) else { return };
+    group.bench_function("2000 decision curves of 200 subjects", |b| {
+        b.iter(|| black_box(&curve).band(0, &resamples, Confidence::default()))
+    });
+    group.finish();
+}
+
+criterion_group!(benches, curves, tests, resamples, probabilities, seeded);
 criterion_main!(benches);

@@ -1,79 +1,19 @@
-//! Every number of the reference files on ROC curves and on confusion counts.
+//! Every number of the reference file on ROC curves.
 
 mod support;
 
-use radiomics::error::Undefined;
-use radiomics::evaluate::{
-    Along, AucCovariance, Bootstrap, Confidence, Confusion, DeLong, Interval, McNemar, Proportion, Roc,
-    RocPoint,
-};
+use radiomics::evaluate::{Along, AucCovariance, Bootstrap, Confidence, DeLong, McNemar, Roc, RocPoint};
 use serde_json::Value as Json;
+use support::checker::{Checker, count, keys, labels};
 use support::{number, numbers};
 
 /// The tolerance that the ROC file states; relative for p-values and for all that is below 1.
 const ROC: f64 = 1e-10;
-/// The tolerance that the file on performance states.
-const PERFORMANCE: f64 = 1e-8;
-
-/// Checks numbers against rows of one file, and counts them.
-struct Checker {
-    tolerance: f64,
-    checked: usize,
-}
-
-impl Checker {
-    fn number(&mut self, place: &str, found: f64, expected: &Json) {
-        let expected = number(expected);
-        let agrees = if expected.is_nan() || expected.is_infinite() || expected == 0.0 {
-            found == expected || (expected == 0.0 && found.abs() <= self.tolerance)
-        } else {
-            (found - expected).abs() <= self.tolerance * expected.abs()
-        };
-        assert!(agrees, "{place}: {found:e}, expected {expected:e}");
-        self.checked += 1;
-    }
-
-    /// A value that the file writes as NaN must be undefined, every other one defined.
-    fn value(&mut self, place: &str, found: Result<f64, Undefined>, expected: &Json) {
-        match found {
-            Ok(found) => self.number(place, found, expected),
-            Err(reason) => {
-                assert!(number(expected).is_nan(), "{place}: {reason}, expected {expected}");
-                self.checked += 1;
-            }
-        }
-    }
-
-    fn interval(&mut self, place: &str, found: Interval, expected: &Json) {
-        self.number(&format!("{place}, low"), found.low, &expected[0]);
-        self.number(&format!("{place}, high"), found.high, &expected[1]);
-    }
-
-    fn list(&mut self, place: &str, found: &[f64], expected: &Json) {
-        let expected = expected.as_array().expect("a list");
-        assert_eq!(found.len(), expected.len(), "{place}");
-        for (i, (&found, expected)) in found.iter().zip(expected).enumerate() {
-            self.number(&format!("{place}[{i}]"), found, expected);
-        }
-    }
-}
-
-fn labels(values: &Json) -> Vec<bool> {
-    values.as_array().expect("a list").iter().map(|v| v.as_i64() == Some(1)).collect()
-}
-
-fn keys(row: &Json) -> Vec<&str> {
-    row.as_object().expect("a row").keys().map(String::as_str).collect()
-}
-
-fn count(row: &Json) -> usize {
-    row.as_u64().expect("a count") as usize
-}
 
 #[test]
 fn curves() {
     let Some(file) = support::reference_json("modelling/roc_delong.json") else { return };
-    let mut check = Checker { tolerance: ROC, checked: 0 };
+    let mut check = Checker::new(ROC);
     for case in file["paired_cases"].as_array().expect("cases") {
         let y = labels(&case["input"]["y"]);
         for score in ["score1", "score2"] {
@@ -150,7 +90,7 @@ fn check_best(
 #[test]
 fn paired_tests() {
     let Some(file) = support::reference_json("modelling/roc_delong.json") else { return };
-    let mut check = Checker { tolerance: ROC, checked: 0 };
+    let mut check = Checker::new(ROC);
     for case in file["paired_cases"].as_array().expect("cases") {
         let y = labels(&case["input"]["y"]);
         let rocs = ["score1", "score2"].map(|s| Roc::new(&y, &numbers(&case["input"][s])).expect("a curve"));
@@ -205,7 +145,7 @@ fn paired_tests() {
 #[test]
 fn unpaired_tests() {
     let Some(file) = support::reference_json("modelling/roc_delong.json") else { return };
-    let mut check = Checker { tolerance: ROC, checked: 0 };
+    let mut check = Checker::new(ROC);
     for case in file["unpaired_cases"].as_array().expect("cases") {
         let input = &case["input"];
         let first = Roc::new(&labels(&input["y1"]), &numbers(&input["score1"])).expect("a curve");
@@ -237,7 +177,7 @@ fn unpaired_tests() {
 #[test]
 fn bootstrap() {
     let Some(file) = support::reference_json("modelling/roc_delong.json") else { return };
-    let mut check = Checker { tolerance: ROC, checked: 0 };
+    let mut check = Checker::new(ROC);
     let section = &file["bootstrap"];
     let cases = file["paired_cases"].as_array().expect("cases");
     let case = cases.iter().find(|case| case["name"] == section["uses_case"]).expect("the case");
@@ -273,7 +213,7 @@ fn bootstrap() {
 #[test]
 fn mcnemar() {
     let Some(file) = support::reference_json("modelling/roc_delong.json") else { return };
-    let mut check = Checker { tolerance: ROC, checked: 0 };
+    let mut check = Checker::new(ROC);
     for row in file["mcnemar"].as_array().expect("rows") {
         let test = McNemar::new(count(&row["b"]), count(&row["c"]));
         for key in keys(row) {
@@ -291,87 +231,4 @@ fn mcnemar() {
         }
     }
     assert_eq!(check.checked, 5 * 5);
-}
-
-#[test]
-fn confusion_counts() {
-    let Some(file) = support::reference_json("modelling/performance.json") else { return };
-    let mut check = Checker { tolerance: PERFORMANCE, checked: 0 };
-    for case in file["cases"].as_array().expect("cases") {
-        let y = labels(&case["input"]["y"]);
-        let new = numbers(&case["input"]["p_new"]);
-        let roc = Roc::new(&y, &new).expect("a curve");
-        let old = Roc::new(&y, &numbers(&case["input"]["p_old"])).expect("a curve");
-        let expected = &case["expected"];
-        check.number("auc_new", roc.auc(), &expected["auc_new"]);
-        check.number("auc_old", old.auc(), &expected["auc_old"]);
-        check.number("youden_threshold", roc.youden_threshold(), &expected["youden_threshold"]);
-        let above = Confusion::at(&y, &new, roc.youden_threshold()).expect("counts");
-        check_confusion(&mut check, &case["name"].to_string(), &above, &expected["at_youden_greater_than"]);
-        let calls: Vec<bool> = new.iter().map(|&p| p >= 0.5).collect();
-        let at_half = Confusion::of(&y, &calls).expect("counts");
-        check_confusion(&mut check, &case["name"].to_string(), &at_half, &expected["at_half_greater_equal"]);
-    }
-    println!("{} numbers checked", check.checked);
-    assert_eq!(check.checked, 3 * (3 + 2 * (5 * 9 + 8)));
-}
-
-fn check_confusion(check: &mut Checker, name: &str, confusion: &Confusion, expected: &Json) {
-    for key in keys(expected) {
-        let place = format!("{name}, {key}");
-        let row = &expected[key];
-        match key {
-            "tp" => assert_eq!(confusion.true_positives, count(row), "{place}"),
-            "fp" => assert_eq!(confusion.false_positives, count(row), "{place}"),
-            "tn" => assert_eq!(confusion.true_negatives, count(row), "{place}"),
-            "fn" => assert_eq!(confusion.false_negatives, count(row), "{place}"),
-            "sensitivity" => check_proportion(check, &place, confusion.sensitivity(), row),
-            "specificity" => check_proportion(check, &place, confusion.specificity(), row),
-            "accuracy" => check_proportion(check, &place, confusion.accuracy(), row),
-            "ppv" => check_proportion(check, &place, confusion.positive_predictive_value(), row),
-            "npv" => check_proportion(check, &place, confusion.negative_predictive_value(), row),
-            "f1" => check.value(&place, confusion.f1(), row),
-            "balanced_accuracy" => check.value(&place, confusion.balanced_accuracy(), row),
-            "youden_j" => check.value(&place, confusion.youden_index(), row),
-            "mcc" => check.value(&place, confusion.matthews_correlation(), row),
-            "kappa" => check.value(&place, confusion.kappa(), row),
-            "lr_positive" => check.value(&place, confusion.positive_likelihood_ratio(), row),
-            "lr_negative" => check.value(&place, confusion.negative_likelihood_ratio(), row),
-            "diagnostic_odds_ratio" => check.value(&place, confusion.diagnostic_odds_ratio(), row),
-            other => panic!("{name}: no check for {other}"),
-        }
-    }
-}
-
-fn check_proportion(check: &mut Checker, name: &str, proportion: Proportion, expected: &Json) {
-    let confidence = Confidence::default();
-    for key in keys(expected) {
-        let place = format!("{name}, {key}");
-        let row = &expected[key];
-        match key {
-            "k" => assert_eq!(proportion.successes(), count(row), "{place}"),
-            "n" => assert_eq!(proportion.trials(), count(row), "{place}"),
-            "value" => check.value(&place, proportion.value(), row),
-            "wilson" => check.interval(&place, proportion.wilson(confidence).expect("an interval"), row),
-            "clopper_pearson" => {
-                check.interval(&place, proportion.clopper_pearson(confidence).expect("an interval"), row);
-            }
-            "wald" => check.interval(&place, proportion.wald(confidence).expect("an interval"), row),
-            "agresti_coull" => {
-                check.interval(&place, proportion.agresti_coull(confidence).expect("an interval"), row);
-            }
-            other => panic!("{name}: no check for {other}"),
-        }
-    }
-}
-
-#[test]
-fn proportions() {
-    let Some(file) = support::reference_json("modelling/performance.json") else { return };
-    let mut check = Checker { tolerance: PERFORMANCE, checked: 0 };
-    for row in file["proportions"].as_array().expect("rows") {
-        let proportion = Proportion::new(count(&row["k"]), count(&row["n"])).expect("a proportion");
-        check_proportion(&mut check, &format!("{} of {}", row["k"], row["n"]), proportion, row);
-    }
-    assert_eq!(check.checked, 7 * 8);
 }

@@ -150,13 +150,14 @@ impl Bootstrapped {
         let shift = -special::normal_upper_quantile(share);
         let level = |z: f64| {
             let moved = shift + z;
-            let adjusted = shift + moved / (1.0 - acceleration * moved);
-            special::normal_upper_tail(-adjusted)
+            let squeeze = 1.0 - acceleration * moved;
+            if squeeze > 0.0 {
+                Ok(special::normal_upper_tail(-(shift + moved / squeeze)))
+            } else {
+                Err(Undefined::Other("the acceleration is too large for this confidence"))
+            }
         };
-        let levels = [level(-confidence.z()), level(confidence.z())];
-        if !(levels[0] <= levels[1]) {
-            return Err(Undefined::Other("the acceleration is too large for this confidence"));
-        }
+        let levels = [level(-confidence.z())?, level(confidence.z())?];
         let [low, high] = quantile::linear(&mut values, levels);
         Ok(Interval { low, high })
     }

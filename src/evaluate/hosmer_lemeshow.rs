@@ -52,7 +52,11 @@ impl HosmerLemeshow {
             let expected_negatives = group.subjects as f64 - group.expected;
             Ok(part(excess, group.expected)? + part(excess, expected_negatives)?)
         });
-        terms.sum()
+        match terms.sum() {
+            Ok(sum) if f64::is_finite(sum) => Ok(sum),
+            Ok(_) => Err(Undefined::NotFinite), // an expected number near the smallest of all
+            reason => reason,
+        }
     }
 
     /// g − 2, on the subjects on which the model was fitted; 0 for fewer than 3 groups.

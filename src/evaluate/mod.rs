@@ -24,6 +24,7 @@ mod delong;
 mod estimate;
 mod hosmer_lemeshow;
 mod mcnemar;
+mod net_reclassification;
 mod partial;
 mod precision_recall;
 mod probability;
@@ -53,14 +54,13 @@ pub use delong::DeLong;
 pub use estimate::Estimate;
 pub use hosmer_lemeshow::HosmerLemeshow;
 pub use mcnemar::McNemar;
+pub use net_reclassification::NetReclassification;
 pub use partial::{Along, PartialAuc};
 pub use precision_recall::PrecisionRecallPoint;
 pub use probability::clip_probabilities;
 pub use proportion::Proportion;
 pub use recalibration::Recalibration;
-pub use reclassification::{
-    CategoricalReclassification, DiscriminationImprovement, NetReclassification, Reclassification,
-};
+pub use reclassification::{CategoricalReclassification, DiscriminationImprovement, Reclassification};
 pub use resample::{Bootstrap, BootstrapComparison};
 pub use resamples::Resamples;
 pub use risk_groups::{Grouping, RiskGroup};

@@ -1,6 +1,8 @@
 //! What several test files share: where the reference data lie, how published values are compared, named tolerances.
 #![allow(dead_code)] // each test file is a crate of its own and uses a part
 
+pub mod checker;
+
 use std::io::Write;
 use std::path::PathBuf;
 
