@@ -1,7 +1,7 @@
 //! Fitted steps and models as values that can be written to a file and read back.
 
 use super::fit::Predict;
-use super::model::{LinearModel, LogisticModel};
+use super::model::{DecisionTreeModel, ForestModel, GradientBoostingModel, LinearModel, LogisticModel};
 use super::pipeline::Fitted;
 use super::scale::Standardised;
 use super::select::Selection;
@@ -73,6 +73,12 @@ stored! {
         Linear(LinearModel),
         /// Logistic regression with its inference.
         Logistic(LogisticModel),
+        /// One classification tree.
+        Tree(DecisionTreeModel),
+        /// A forest of classification trees.
+        Forest(ForestModel),
+        /// A boosted sum of trees.
+        GradientBoosting(GradientBoostingModel),
     }
 }
 

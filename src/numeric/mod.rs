@@ -15,7 +15,9 @@ pub mod symmetric;
 pub(crate) mod logistic;
 
 mod fingerprint;
+mod halfway;
 mod nonzero;
 
 pub use fingerprint::Fingerprint;
+pub use halfway::halfway;
 pub use nonzero::nonzero;

@@ -12,6 +12,7 @@ mod nonnegative;
 mod profile;
 mod ridge;
 mod separation;
+mod tree;
 
 pub use inflation::variance_inflation;
 pub use linear::LinearModel;
@@ -19,3 +20,4 @@ pub use logistic::Logistic;
 pub use logistic_model::{LogisticModel, Term};
 pub use profile::{LikelihoodRatio, LogisticInference};
 pub use ridge::RidgeLogistic;
+pub use tree::*;
