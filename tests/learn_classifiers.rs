@@ -96,7 +96,7 @@ fn machine(case: &Json) -> SupportVectorMachine {
         weights => {
             assert_eq!(keys(weights), ["negative", "positive"]);
             let (negative, positive) = (number(&weights["negative"]), number(&weights["positive"]));
-            machine.weights(ClassWeights::Given { negative, positive }).expect("legal")
+            machine.class_weights(ClassWeights::Given { negative, positive }).expect("legal")
         }
     }
 }
@@ -166,7 +166,7 @@ fn the_rules_for_gamma_and_class_weights_are_those_of_the_reference() {
     let auto = SupportVectorMachine::radial(1.0, Gamma::Auto).unwrap().fit(&train).unwrap();
     assert_eq!(*auto.kernel(), StandardKernel::Radial { gamma: 1.0 / 6.0 });
     let balanced = SupportVectorMachine::radial(1.0, Gamma::Fixed(0.1)).unwrap();
-    let balanced = balanced.weights(ClassWeights::Balanced).unwrap().fit(&train).unwrap();
+    let balanced = balanced.class_weights(ClassWeights::Balanced).unwrap().fit(&train).unwrap();
     assert_eq!(balanced, machine(&case("rbf_balanced")).fit(&train).unwrap());
 }
 

@@ -438,6 +438,15 @@ pub enum Error {
         tolerance: f64,
     },
 
+    /// A model that was read from a file has parts that do not belong together.
+    #[error("the model cannot score, {model} that were fitted would: {problem}")]
+    DamagedModel {
+        /// What kind of parts.
+        model: &'static str,
+        /// What is wrong.
+        problem: String,
+    },
+
     /// No column is left after selection.
     #[error("{what} keeps 0 of {columns} columns, at least 1 is needed")]
     NothingSelected {

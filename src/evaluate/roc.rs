@@ -1,7 +1,7 @@
 use super::confusion::Confusion;
 use super::covariance::Comoments;
 use crate::error::{Error, Result, Value, expect_both_classes, expect_length};
-use crate::numeric::rank;
+use crate::numeric::{halfway, rank};
 
 /// Largest number of subjects: doubled placements must fit 32 bits.
 const MOST_SUBJECTS: usize = (u32::MAX / 2) as usize;
@@ -90,7 +90,7 @@ impl Roc {
             roc.negatives_below.push(negatives);
             let score = tied.first().map_or(below, |&i| scores[i]);
             if group > 0 {
-                roc.thresholds.push(between(below, score));
+                roc.thresholds.push(halfway(below, score));
             }
             below = score;
             group += 1;
@@ -270,10 +270,4 @@ pub(super) fn check(labels: &[bool], scores: &[f64]) -> Result<()> {
         Some(position) => Err(Error::ScoreNaN { position, length: scores.len() }),
         None => Ok(()),
     }
-}
-
-/// The number halfway between two scores, moved down to the lower one where it would not be below the higher one.
-fn between(low: f64, high: f64) -> f64 {
-    let middle = f64::midpoint(low.max(f64::MIN), high.min(f64::MAX));
-    if low <= middle && middle < high { middle } else { low }
 }

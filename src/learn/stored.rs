@@ -3,8 +3,8 @@
 use super::components::PrincipalAxes;
 use super::fit::Predict;
 use super::model::{
-    CalibratedModel, DiscriminantModel, ElasticNetModel, FirthModel, LinearModel, LogisticModel,
-    NaiveBayesModel, NeighboursModel, SupportVectorModel,
+    CalibratedModel, DecisionTreeModel, DiscriminantModel, ElasticNetModel, FirthModel, ForestModel,
+    GradientBoostingModel, LinearModel, LogisticModel, NaiveBayesModel, NeighboursModel, SupportVectorModel,
 };
 use super::pipeline::Fitted;
 use super::scale::Standardised;
@@ -96,6 +96,12 @@ stored! {
         NaiveBayes(NaiveBayesModel),
         /// Nearest neighbours.
         Neighbours(NeighboursModel),
+        /// One classification tree.
+        Tree(DecisionTreeModel),
+        /// A forest of classification trees.
+        Forest(ForestModel),
+        /// A boosted sum of trees.
+        GradientBoosting(GradientBoostingModel),
     }
 }
 

@@ -19,7 +19,9 @@ pub(crate) mod scaled;
 pub(crate) mod vector;
 
 mod fingerprint;
+mod halfway;
 mod nonzero;
 
 pub use fingerprint::Fingerprint;
+pub use halfway::halfway;
 pub use nonzero::nonzero;

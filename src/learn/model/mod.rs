@@ -5,6 +5,7 @@
 //! log likelihood Σ y ln π + (1 − y) ln(1 − π).
 
 mod calibrated;
+mod class_weights;
 mod discriminant;
 mod elastic_net;
 mod firth;
@@ -25,8 +26,10 @@ mod stepwise;
 mod stepwise_path;
 mod stepwise_search;
 mod svm;
+mod tree;
 
 pub use calibrated::{Calibrated, CalibratedModel, CalibratedOnTraining};
+pub use class_weights::ClassWeights;
 pub use discriminant::{DiscriminantModel, LinearDiscriminant};
 pub use elastic_net::{
     CrossValidatedElasticNet, ElasticNet, ElasticNetAt, ElasticNetModel, ElasticNetPath, Lasso, PathPoint,
@@ -46,6 +49,7 @@ pub use ridge::RidgeLogistic;
 pub use stepwise::Stepwise;
 pub use stepwise_path::{Move, StepwiseModel, StepwisePath, StepwiseStep, Trial};
 pub use svm::{
-    ClassWeights, Gamma, Kernel, KernelChoice, KernelRule, StandardKernel, SupportVector,
-    SupportVectorMachine, SupportVectorModel,
+    Gamma, Kernel, KernelChoice, KernelRule, StandardKernel, SupportVector, SupportVectorMachine,
+    SupportVectorModel,
 };
+pub use tree::*;

@@ -5,6 +5,7 @@ use super::smo::{Dual, Stop};
 use crate::error::{Error, Result};
 use crate::learn::columns::FittedColumns;
 use crate::learn::fit::Fit;
+use crate::learn::model::class_weights::ClassWeights;
 use crate::learn::model::rows::Rows;
 use crate::table::FeatureTable;
 
@@ -17,49 +18,6 @@ const STEPS: usize = 1_000_000;
 const STEPS_EACH: usize = 100;
 /// Bytes for rows of the kernel matrix: all rows of 5792 subjects.
 const CACHE: usize = 256 << 20;
-
-/// How much an error in one class costs, beside one in the other.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub enum ClassWeights {
-    /// 1 for both classes.
-    #[default]
-    Equal,
-    /// n/(2n₀) and n/(2n₁) with n₀ negative and n₁ positive subjects of n: both classes weigh the same in all.
-    Balanced,
-    /// These, above 0.
-    Given {
-        /// Weight of each negative subject.
-        negative: f64,
-        /// Weight of each positive subject.
-        positive: f64,
-    },
-}
-
-impl ClassWeights {
-    fn checked(self) -> Result<Self> {
-        if let ClassWeights::Given { negative, positive } = self {
-            for weight in [negative, positive] {
-                if !(weight > 0.0 && weight.is_finite()) {
-                    return Err(Error::setting("class weight", "above 0 and finite", weight));
-                }
-            }
-        }
-        Ok(self)
-    }
-
-    /// Of the negative and of the positive class.
-    fn of(self, labels: &[bool]) -> [f64; 2] {
-        match self {
-            ClassWeights::Equal => [1.0; 2],
-            ClassWeights::Given { negative, positive } => [negative, positive],
-            ClassWeights::Balanced => {
-                let positives = labels.iter().filter(|label| **label).count();
-                let share = |count: usize| labels.len() as f64 / (2.0 * count as f64);
-                [share(labels.len() - positives), share(positives)]
-            }
-        }
-    }
-}
 
 /// A support vector machine for two classes: the f that minimises ½‖f‖² + Σ Cᵢ max(0, 1 − yᵢf(xᵢ)).
 ///
@@ -156,7 +114,7 @@ impl<R: KernelRule> SupportVectorMachine<R> {
     ///
     /// # Errors
     /// [`Error::Setting`] if a given weight is not above 0 and finite, or its product with C is not.
-    pub fn weights(self, weights: ClassWeights) -> Result<Self> {
+    pub fn class_weights(self, weights: ClassWeights) -> Result<Self> {
         let weights = weights.checked()?;
         if let ClassWeights::Given { negative, positive } = weights {
             for cost in [negative * self.cost, positive * self.cost] {

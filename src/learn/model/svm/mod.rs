@@ -12,5 +12,5 @@ mod newton;
 mod smo;
 
 pub use kernel::{Gamma, Kernel, KernelChoice, KernelRule, StandardKernel};
-pub use machine::{ClassWeights, SupportVectorMachine};
+pub use machine::SupportVectorMachine;
 pub use model::{SupportVector, SupportVectorModel};
