@@ -144,3 +144,11 @@ fn beta_quantiles() {
     assert!(special::beta_quantile(1.0, 1.0, -0.1).0.is_nan());
     assert!(special::beta_quantile(0.0, 1.0, 0.1).0.is_nan());
 }
+
+#[test]
+fn the_chi_squared_tail_of_infinity_and_of_nan() {
+    for degrees in [1, 2, 8] {
+        assert_eq!(special::chi_squared_upper_tail(f64::INFINITY, degrees), 0.0);
+        assert!(special::chi_squared_upper_tail(f64::NAN, degrees).is_nan());
+    }
+}

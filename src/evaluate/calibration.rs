@@ -19,7 +19,7 @@ use crate::numeric::{nonzero, special};
 ///
 /// let labels = [false, false, true, false, true, true, false, true];
 /// let calibration = Calibration::of(&labels, &[0.1, 0.2, 0.3, 0.4, 0.55, 0.6, 0.7, 0.9])?;
-/// assert!((calibration.brier() - 0.1978125).abs() < 1e-15);
+/// assert!((calibration.brier() - 0.1953125).abs() < 1e-15);
 /// let slope = calibration.recalibration()?.slope();
 /// println!("slope {:.2} ({:.2})", slope.value, slope.interval(Confidence::default()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
