@@ -24,13 +24,17 @@ const OTHER: f64 = 1e-8;
 struct Checker {
     checked: usize,
     worst: f64,
+    /// Where it is.
+    place: String,
 }
 
 impl Checker {
     fn number(&mut self, place: &str, found: f64, expected: f64, tolerance: f64) {
         let difference = (found - expected).abs() / expected.abs().max(1.0);
         assert!(difference <= tolerance, "{place}: {found:e}, expected {expected:e}");
-        self.worst = self.worst.max(difference);
+        if difference > self.worst {
+            (self.worst, self.place) = (difference, place.to_string());
+        }
         self.checked += 1;
     }
 
@@ -48,7 +52,10 @@ impl Checker {
     }
 
     fn report(&self, what: &str, checked: usize) {
-        println!("{what}: {} numbers checked, the worst {:.1e} off", self.checked, self.worst);
+        println!(
+            "{what}: {} numbers checked, the worst {:.1e} off: {}",
+            self.checked, self.worst, self.place
+        );
         assert_eq!(self.checked, checked, "{what}");
     }
 }

@@ -110,7 +110,8 @@ impl Fit for LinearDiscriminant {
     /// - [`Error::Separation`] naming the columns that are constant in each class and differ between them,
     /// - without shrinkage [`Error::TooFewRows`] unless there are two subjects more than columns, and
     ///   [`Error::Collinear`] naming the first column that depends on those before it (a constant one does),
-    /// - [`Error::Undefined`] if a variance or a coefficient is beyond the range of a number: scale the columns,
+    /// - [`Error::Undefined`] naming a column whose variance, and [`Error::Coefficient`] one whose coefficient is beyond the
+    ///   range of a number: scale the columns,
     /// - [`Error::NotConverged`] if rounding makes a shrunk Σ singular.
     fn fit(&self, table: &FeatureTable) -> Result<DiscriminantModel> {
         let labels = table.both_classes()?;
@@ -124,10 +125,6 @@ impl Fit for LinearDiscriminant {
         let middle = within.iter().zip(&weights).map(|(column, w)| w * column.middle()).sum::<f64>();
         let intercept = (prior / (1.0 - prior)).ln() - middle;
         let all: Vec<f64> = [intercept].into_iter().chain(weights).collect();
-        if all.iter().any(|weight| !weight.is_finite()) {
-            let feature = "a coefficient of the linear discriminant".to_string();
-            return Err(Error::Undefined { feature, reason: Undefined::NotFinite });
-        }
         Ok(DiscriminantModel { linear: LinearModel::new(columns, &all)?, prior, shrinkage })
     }
 }
