@@ -7,7 +7,7 @@ use crate::numeric::special::chi_squared_upper_tail;
 /// Bartlett's test: do k groups of normal values have one variance?
 ///
 /// T = ((N − k) ln s² − Σ(nᵢ − 1) ln sᵢ²)/(1 + (Σ 1/(nᵢ − 1) − 1/(N − k))/(3(k − 1))), s² being the pooled variance; χ² with k − 1
-/// degrees of freedom. Undefined if a group does not vary.
+/// degrees of freedom. Undefined if a group does not vary; the p-value then is its limit 0 if another one does, else undefined.
 ///
 /// Source: Bartlett, *Properties of sufficiency and statistical tests*, Proc. R. Soc. A 160 (1937).
 ///
@@ -20,6 +20,7 @@ use crate::numeric::special::chi_squared_upper_tail;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bartlett {
     statistic: Value,
+    varies: bool,
     degrees: usize,
 }
 
@@ -37,7 +38,8 @@ impl Bartlett {
             .map(|sample| (sample.len() as f64 - 1.0, spread(sample).1))
             .map(|(degrees, length)| (degrees, without_rounding(length * length / degrees)))
             .collect();
-        Ok(Bartlett { statistic: statistic(&variances), degrees: groups.len() - 1 })
+        let varies = variances.iter().any(|(_, variance)| *variance > 0.0);
+        Ok(Bartlett { statistic: statistic(&variances), varies, degrees: groups.len() - 1 })
     }
 
     /// T.
@@ -52,7 +54,10 @@ impl Bartlett {
 
     /// The p-value.
     pub fn p_value(&self) -> Value {
-        self.statistic.map(|statistic| chi_squared_upper_tail(statistic, self.degrees))
+        match self.statistic {
+            Err(_) if self.varies => Ok(0.0),
+            statistic => statistic.map(|statistic| chi_squared_upper_tail(statistic, self.degrees)),
+        }
     }
 }
 

@@ -12,10 +12,12 @@ use crate::numeric::special::student_t_upper_tail;
 /// W = mn(R̄₂ − R̄₁)/(N √(m S₁ + n S₂)), where Sᵢ is the sample variance of R − r; Student's T with the degrees of freedom
 /// (m S₁ + n S₂)²/((m S₁)²/(m − 1) + (n S₂)²/(n − 1)). Infinite values are ranked.
 ///
-/// Where the samples do not overlap both variances are 0 and W is undefined; the p-value then is its limit 0, which is
-/// far too small for small samples: see [`super::RankSum::p_exact`]. Where all values are equal it is undefined.
+/// Where the samples do not overlap both variances are 0 and W is undefined; the p-value then is that of the permutation test
+/// with this statistic, of which no other order of the values has as large a W: m! n!/N!, two-sided twice that. Where all
+/// values are equal it is undefined.
 ///
-/// Source: Brunner, Munzel, *The nonparametric Behrens–Fisher problem*, Biom. J. 42 (2000).
+/// Sources: Brunner, Munzel, *The nonparametric Behrens–Fisher problem*, Biom. J. 42 (2000); Neubert, Brunner, *A
+/// studentized permutation test for the non-parametric Behrens–Fisher problem*, Comput. Stat. Data Anal. 51 (2007).
 ///
 /// ```
 /// use radiomics::hypothesis::{Alternative, BrunnerMunzel};
@@ -26,6 +28,7 @@ use crate::numeric::special::student_t_upper_tail;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BrunnerMunzel {
+    sizes: (usize, usize),
     effect: f64,
     /// (p̂ − ½) and its standard error.
     difference: f64,
@@ -57,7 +60,13 @@ impl BrunnerMunzel {
         let inverse = (parts[0] / sum).powi(2) / (m - 1.0) + (parts[1] / sum).powi(2) / (n - 1.0);
         let degrees = if sum > 0.0 { 1.0 / inverse } else { m + n - 2.0 };
         let effect = below / m;
-        Ok(BrunnerMunzel { effect, difference: effect - 0.5, error: sum.sqrt(), degrees })
+        Ok(BrunnerMunzel {
+            sizes: (x.len(), y.len()),
+            effect,
+            difference: effect - 0.5,
+            error: sum.sqrt(),
+            degrees,
+        })
     }
 
     /// p̂ = P(x < y) + ½ P(x = y), the relative effect.
@@ -79,11 +88,17 @@ impl BrunnerMunzel {
 
     /// The p-value. Undefined if all values are equal.
     pub fn p_value(&self, alternative: Alternative) -> Value {
-        let w = match self.statistic() {
-            Err(_) if self.difference != 0.0 => f64::INFINITY.copysign(self.difference),
-            w => w?,
-        };
-        Ok(alternative.symmetric(-w, |t| student_t_upper_tail(t, self.degrees)))
+        match self.statistic() {
+            Err(_) if self.difference > 0.0 => Ok(alternative.p_value(1.0, self.one_order())),
+            Err(_) if self.difference < 0.0 => Ok(alternative.p_value(self.one_order(), 1.0)),
+            w => w.map(|w| alternative.symmetric(-w, |t| student_t_upper_tail(t, self.degrees))),
+        }
+    }
+
+    /// The probability of one of the N!/(m! n!) ways to mix the samples.
+    fn one_order(&self) -> f64 {
+        let (m, n) = self.sizes;
+        (1..=m.min(n)).map(|i| i as f64 / (m.max(n) + i) as f64).product()
     }
 }
 

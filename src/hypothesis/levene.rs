@@ -1,5 +1,5 @@
 use super::anova::{Anova, check};
-use crate::error::{Result, Value};
+use crate::error::{Result, Value, expect_at_least};
 use crate::numeric::scaled::Scaled;
 use crate::numeric::{moment, quantile};
 
@@ -28,7 +28,8 @@ impl Levene {
     /// With distances from the median of each group.
     ///
     /// # Errors
-    /// As [`Anova::of`].
+    /// As [`Anova::of`]; [`crate::Error::SampleTooSmall`] also if no group has 3 values, as both values of a pair are at one
+    /// distance from their middle.
     pub fn median<S: AsRef<[f64]>>(groups: &[S]) -> Result<Self> {
         Self::about(groups, |values| {
             let [median] = quantile::linear(&mut values.to_vec(), [0.5]);
@@ -39,13 +40,15 @@ impl Levene {
     /// With distances from the mean of each group.
     ///
     /// # Errors
-    /// As [`Anova::of`].
+    /// As [`Levene::median`].
     pub fn mean<S: AsRef<[f64]>>(groups: &[S]) -> Result<Self> {
         Self::about(groups, |values| moment::spread(values).0)
     }
 
     fn about<S: AsRef<[f64]>>(groups: &[S], centre: impl Fn(&[f64]) -> f64) -> Result<Self> {
         check(groups, 1)?;
+        let largest = groups.iter().map(|group| group.as_ref().len()).max().unwrap_or(0);
+        expect_at_least("values of the largest group", 3, largest)?;
         let distances: Vec<Vec<f64>> = Scaled::of(groups)
             .samples
             .into_iter()

@@ -1,8 +1,9 @@
 use ndarray::{Array2, ArrayView1, Axis};
 use ndarray_stats::CorrelationExt;
 
+use super::screen::{p_values, rising};
 use super::selection::{Reason, Selected, Selection};
-use super::univariate::{PValue, mann_whitney_p, rising};
+use super::univariate::MannWhitneyTest;
 use crate::error::{Error, Result};
 use crate::learn::columns::FittedColumns;
 use crate::learn::transform::Transform;
@@ -137,7 +138,7 @@ impl CorrelationPrune {
     fn order(&self, table: &FeatureTable) -> Result<Vec<usize>> {
         match self.order {
             WalkingOrder::ColumnOrder => Ok((0..table.columns().len()).collect()),
-            WalkingOrder::SmallestPFirst => Ok(rising(&mann_whitney_p(table, PValue::Normal)?)),
+            WalkingOrder::SmallestPFirst => Ok(rising(&p_values(table, &MannWhitneyTest::default())?)),
         }
     }
 

@@ -1,13 +1,25 @@
 //! Steps that keep some columns and drop the others, and say why.
 
+mod class_tests;
+mod column_test;
 mod complete;
 mod correlation;
+mod repeatable;
+mod screen;
 mod selection;
 mod univariable;
 mod univariate;
 
+pub use class_tests::{
+    AnovaF, AnovaTest, BrunnerMunzelScreen, BrunnerMunzelTest, ChiSquaredScreen, ChiSquaredTest,
+    FisherScreen, FisherTest, KolmogorovSmirnovScreen, KolmogorovSmirnovTest, LeveneScreen, LeveneTest,
+    PooledT, PooledTTest, WelchT, WelchTTest,
+};
+pub use column_test::ColumnTest;
 pub use complete::CompleteColumns;
 pub use correlation::{Correlation, CorrelationPrune, Pruned, Walk, WalkingOrder};
+pub use repeatable::{Repeatability, Repeatable, RepeatableColumns};
+pub use screen::{Screen, Screened, Screening};
 pub use selection::{Dropped, Reason, Selected, Selection};
 pub use univariable::{SingleFit, Univariable};
-pub use univariate::{MannWhitney, PValue, Screened, Screening};
+pub use univariate::{MannWhitney, MannWhitneyTest, PValue};
