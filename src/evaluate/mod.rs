@@ -17,6 +17,7 @@ mod partial;
 mod proportion;
 mod resample;
 mod roc;
+mod sample_size;
 
 pub use confusion::Confusion;
 pub use covariance::AucCovariance;
@@ -27,3 +28,4 @@ pub use partial::{Along, PartialAuc};
 pub use proportion::Proportion;
 pub use resample::{Bootstrap, BootstrapComparison};
 pub use roc::{Roc, RocPoint};
+pub use sample_size::SampleSize;

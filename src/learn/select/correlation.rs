@@ -60,7 +60,7 @@ impl Correlation {
     }
 }
 
-fn direction(values: &[f64]) -> Vec<f64> {
+pub(super) fn direction(values: &[f64]) -> Vec<f64> {
     let (mean, length) = spread(values);
     let unit = |x: &f64| if length > 0.0 { (x - mean) / length } else { 0.0 };
     values.iter().map(unit).collect()
@@ -151,7 +151,7 @@ impl CorrelationPrune {
 }
 
 /// Σ xᵢyᵢ in eight interleaved partial sums, always added in the same order.
-fn product(x: &[f64], y: &[f64]) -> f64 {
+pub(super) fn product(x: &[f64], y: &[f64]) -> f64 {
     let mut lanes = [0.0; 8];
     let (mut xs, mut ys) = (x.chunks_exact(8), y.chunks_exact(8));
     for (x, y) in (&mut xs).zip(&mut ys) {
