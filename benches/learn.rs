@@ -5,7 +5,8 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use radiomics::evaluate::Confidence;
 use radiomics::learn::{
-    Correlation, CorrelationPrune, Fit, Logistic, MannWhitney, PValue, Standardise, Transform,
+    Correlation, CorrelationPrune, Fit, Logistic, MannWhitney, Mrmr, PValue, Standardise, Stepwise,
+    Transform, Univariable, Variance,
 };
 use radiomics::table::FeatureTable;
 
@@ -48,6 +49,22 @@ fn selection(criterion: &mut Criterion) {
     group.bench_function("Pearson matrix", |b| b.iter(|| Correlation::Pearson.matrix(black_box(&wide))));
     let standardise = Standardise::sample();
     group.bench_function("standardise", |b| b.iter(|| standardise.fitted_with_output(black_box(&wide))));
+    let variance = Variance::above(0.0).expect("legal");
+    group.bench_function("variance", |b| b.iter(|| variance.fitted(black_box(&wide))));
+    for (name, mrmr) in [
+        ("20 picks, Gaussian information", Mrmr::gaussian(20)),
+        ("20 picks, F and correlation", Mrmr::f_score(20)),
+        ("20 picks, information of 4 bins", Mrmr::equal_frequency(20, 4)),
+    ] {
+        let mrmr = mrmr.expect("legal");
+        group.bench_function(name, |b| b.iter(|| mrmr.fitted(black_box(&wide))));
+    }
+    let univariable = Univariable::below(0.9).expect("legal");
+    group.bench_function("univariable, Wald", |b| b.iter(|| univariable.fitted(black_box(&wide))));
+    let univariable = univariable.firth();
+    group.bench_function("univariable, Firth", |b| b.iter(|| univariable.fitted(black_box(&wide))));
+    let stepwise = Stepwise::forward().at_most(5).expect("legal");
+    group.bench_function("5 forward steps", |b| b.iter(|| stepwise.fit(black_box(&wide))));
     let recipe = Standardise::sample()
         .then(MannWhitney::below(0.05).expect("legal"))
         .then(CorrelationPrune::above(0.9).expect("legal"))
@@ -66,7 +83,15 @@ fn logistic(criterion: &mut Criterion) {
     group.bench_function("profile intervals 74×6", |b| {
         b.iter(|| inference.profile_intervals(black_box(Confidence::default())))
     });
+    group.bench_function("Firth 74×6", |b| b.iter(|| Logistic::firth().fit(black_box(&clinical))));
+    let firth = Logistic::firth().inference(&clinical).expect("a maximum");
+    group.bench_function("Firth, profile intervals 74×6", |b| {
+        b.iter(|| firth.profile_intervals(black_box(Confidence::default())))
+    });
+    let backward = Stepwise::backward();
+    group.bench_function("stepwise backward 74×6", |b| b.iter(|| backward.fit(black_box(&clinical))));
     let large = drawn(10_000, 20);
+    group.bench_function("Firth 10000×20", |b| b.iter(|| Logistic::firth().fit(black_box(&large))));
     group.bench_function("fit 10000×20", |b| b.iter(|| Logistic::unpenalised().fit(black_box(&large))));
     let separated = drawn(74, 60);
     Logistic::unpenalised().fit(&separated).expect_err("separated");

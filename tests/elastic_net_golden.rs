@@ -421,5 +421,5 @@ fn lasso_of_the_synthetic_study() {
         assert_eq!(shrunk.penalty(), model.penalty());
         assert_eq!(shrunk.curve(), Some(&curve));
     }
-    check.report("study", 800);
+    check.report("study", 759);
 }

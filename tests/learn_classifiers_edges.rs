@@ -159,11 +159,11 @@ fn settings_of_machines_are_checked() {
         assert!(matches!(SupportVectorMachine::linear(cost), Err(Error::Setting { .. })));
         assert!(SupportVectorMachine::radial(1.0, Gamma::Fixed(cost)).is_err());
         let weights = ClassWeights::Given { negative: 1.0, positive: cost };
-        assert!(SupportVectorMachine::linear(1.0).unwrap().weights(weights).is_err());
+        assert!(SupportVectorMachine::linear(1.0).unwrap().class_weights(weights).is_err());
         assert!(SupportVectorMachine::linear(1.0).unwrap().tolerance(cost).is_err());
     }
     let beyond = ClassWeights::Given { negative: 1e200, positive: 1.0 };
-    assert!(SupportVectorMachine::linear(1e200).unwrap().weights(beyond).is_err());
+    assert!(SupportVectorMachine::linear(1e200).unwrap().class_weights(beyond).is_err());
     assert!(SupportVectorMachine::polynomial(1.0, 0, Gamma::Auto, 0.0).is_err());
     assert!(SupportVectorMachine::polynomial(1.0, 101, Gamma::Auto, 0.0).is_err());
     assert!(SupportVectorMachine::polynomial(1.0, 3, Gamma::Auto, -1.0).is_err());

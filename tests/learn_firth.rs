@@ -193,9 +193,8 @@ fn solve(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> (f64, Vec<f64>) {
         determinant *= a[column][column];
         for row in column + 1..n {
             let factor = a[row][column] / a[column][column];
-            for j in column..n {
-                a[row][j] -= factor * a[column][j];
-            }
+            let above = a[column].clone();
+            a[row].iter_mut().zip(above).for_each(|(x, above)| *x -= factor * above);
             b[row] -= factor * b[column];
         }
     }

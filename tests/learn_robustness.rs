@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use radiomics::evaluate::{Bootstrap, Confidence, DeLong, Roc};
 use radiomics::learn::{
-    CompleteColumns, Correlation, CorrelationPrune, Fit, Logistic, MannWhitney, Predict, Standardise,
-    Transform, variance_inflation,
+    CompleteColumns, Correlation, CorrelationPrune, Fit, Logistic, MannWhitney, Mrmr, Nomogram, Predict,
+    Standardise, Stepwise, Transform, Univariable, Variance, variance_inflation,
 };
 use radiomics::table::FeatureTable;
 
@@ -48,6 +48,9 @@ proptest! {
             Logistic::ridge(1.0).unwrap().fit(&table).and_then(|m| m.scores(&table)),
             Logistic::ridge(1e-300).unwrap().fit(&table).and_then(|m| m.scores(&table)),
             Logistic::ridge(1.0).unwrap().penalise_intercept().fit(&table).and_then(|m| m.scores(&table)),
+            Logistic::firth().fit(&table).and_then(|m| m.scores(&table)),
+            Stepwise::backward().fit(&table).and_then(|m| m.scores(&table)),
+            Stepwise::both_from_none().bic().fit(&table).and_then(|m| m.scores(&table)),
             steps().fit_by(Logistic::unpenalised()).fit(&table).and_then(|m| m.scores(&table)),
             steps().fit_by(Logistic::ridge(1.0).unwrap()).fit(&table).and_then(|m| m.scores(&table)),
         ].into_iter().flatten() {
@@ -59,6 +62,22 @@ proptest! {
         if let Ok(inference) = Logistic::unpenalised().inference(&table) {
             let _ = inference.term_tests();
             let _ = inference.profile_intervals(Confidence::default());
+        }
+        if let Ok(inference) = Logistic::firth().inference(&table) {
+            let _ = inference.term_tests();
+            let _ = inference.profile_intervals(Confidence::default());
+            let _ = Nomogram::new(inference.model().linear(), &table).map(|n| n.total_points(&table));
+        }
+        for step in [Univariable::below(1.0), Univariable::below(0.2).map(Univariable::firth)] {
+            let _ = step.unwrap().fitted(&table);
+        }
+        let _ = Variance::above(limit).unwrap().fitted(&table);
+        for mrmr in [Mrmr::gaussian(3), Mrmr::f_score(3), Mrmr::of_levels(3), Mrmr::equal_width(3, 4), Mrmr::equal_frequency(3, 4)] {
+            for mrmr in [mrmr.clone().unwrap(), mrmr.unwrap().quotient()] {
+                if let Ok(picked) = mrmr.fitted(&table) {
+                    prop_assert!(picked.picks().iter().all(|pick| pick.score.is_finite()), "{:?}", picked.picks());
+                }
+            }
         }
         for pair in rocs.windows(2) {
             if let Ok(test) = DeLong::paired(&pair[0], &pair[1]) {

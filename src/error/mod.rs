@@ -286,6 +286,19 @@ pub enum Error {
         reason: String,
     },
 
+    /// A column that should hold levels holds a number that is not whole.
+    #[error(
+        "subject {subject}, column {column}: {value} is no level, levels are whole numbers up to 2⁵³; cut the column into bins"
+    )]
+    NotALevel {
+        /// The subject.
+        subject: String,
+        /// The column.
+        column: String,
+        /// The value.
+        value: f64,
+    },
+
     /// The labels are missing from a table that is to be learnt from.
     #[error("the table of {rows} rows has no {what}, fitting and testing need them")]
     Unlabelled {

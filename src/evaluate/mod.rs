@@ -35,6 +35,7 @@ mod resample;
 mod resamples;
 mod risk_groups;
 mod roc;
+mod sample_size;
 mod smoothed;
 mod threshold;
 
@@ -65,5 +66,6 @@ pub use resample::{Bootstrap, BootstrapComparison};
 pub use resamples::Resamples;
 pub use risk_groups::{Grouping, RiskGroup};
 pub use roc::{Roc, RocPoint};
+pub use sample_size::SampleSize;
 pub use smoothed::SmoothedCalibration;
 pub use threshold::{Threshold, ThresholdRule};

@@ -31,6 +31,10 @@ impl LinearModel {
         Ok(LinearModel { columns, intercept: *intercept, coefficients: coefficients.to_vec() })
     }
 
+    pub(super) fn fitted_columns(&self) -> &FittedColumns {
+        &self.columns
+    }
+
     /// β₀.
     pub fn intercept(&self) -> f64 {
         self.intercept

@@ -62,7 +62,7 @@ impl Correlation {
     }
 }
 
-fn direction(values: &[f64]) -> Vec<f64> {
+pub(super) fn direction(values: &[f64]) -> Vec<f64> {
     let (mean, length) = spread(values);
     let unit = |x: &f64| if length > 0.0 { (x - mean) / length } else { 0.0 };
     values.iter().map(unit).collect()

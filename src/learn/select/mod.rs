@@ -4,11 +4,15 @@ mod class_tests;
 mod column_test;
 mod complete;
 mod correlation;
+mod dependence;
+mod levels;
+mod mrmr;
 mod repeatable;
 mod screen;
 mod selection;
 mod univariable;
 mod univariate;
+mod variance;
 
 pub use class_tests::{
     AnovaF, AnovaTest, BrunnerMunzelScreen, BrunnerMunzelTest, ChiSquaredScreen, ChiSquaredTest,
@@ -18,8 +22,10 @@ pub use class_tests::{
 pub use column_test::ColumnTest;
 pub use complete::CompleteColumns;
 pub use correlation::{Correlation, CorrelationPrune, Pruned, Walk, WalkingOrder};
+pub use mrmr::{Mrmr, Pick, Picked, Picks};
 pub use repeatable::{Repeatability, Repeatable, RepeatableColumns};
 pub use screen::{Screen, Screened, Screening};
 pub use selection::{Dropped, Reason, Selected, Selection};
 pub use univariable::{SingleFit, Univariable};
 pub use univariate::{MannWhitney, MannWhitneyTest, PValue};
+pub use variance::{Variance, Variances};
