@@ -1,4 +1,5 @@
 use crate::numeric::moment::spread;
+use crate::numeric::vector::{add_four, add_scaled, dot, four_dots};
 
 /// The memory of a column is filled up with zeros to a multiple of this, so that products of columns have no rest.
 const LANES: usize = 8;
@@ -61,6 +62,37 @@ impl Columns {
     /// A column, or the ones at position [`Columns::count`].
     pub(super) fn column(&self, index: usize) -> &[f64] {
         &self.values[index * self.stride..(index + 1) * self.stride]
+    }
+
+    /// Calls `found` with the place of each member in the list and the product of its column with a vector.
+    pub(super) fn products(&self, members: &[usize], vector: &[f64], mut found: impl FnMut(usize, f64)) {
+        let fours = members.chunks_exact(4);
+        let whole = members.len() - fours.remainder().len();
+        for (i, four) in fours.enumerate() {
+            if let [a, b, c, d] = four {
+                let columns = [self.column(*a), self.column(*b), self.column(*c), self.column(*d)];
+                let products = four_dots(columns, vector);
+                products.into_iter().enumerate().for_each(|(k, product)| found(4 * i + k, product));
+            }
+        }
+        for (i, member) in members.iter().enumerate().skip(whole) {
+            found(i, dot(self.column(*member), vector));
+        }
+    }
+
+    /// Adds Σ factor·column over the members to a vector.
+    pub(super) fn add(&self, members: &[usize], factors: &[f64], vector: &mut [f64]) {
+        let (fours, four_factors) = (members.chunks_exact(4), factors.chunks_exact(4));
+        let rest = fours.remainder().iter().zip(four_factors.remainder());
+        for (four, factors) in fours.zip(four_factors) {
+            if let ([a, b, c, d], [fa, fb, fc, fd]) = (four, factors) {
+                let columns = [self.column(*a), self.column(*b), self.column(*c), self.column(*d)];
+                add_four(vector, [*fa, *fb, *fc, *fd], columns);
+            }
+        }
+        for (member, factor) in rest {
+            add_scaled(vector, *factor, self.column(*member));
+        }
     }
 
     /// The mean of each column.

@@ -13,8 +13,11 @@ pub(super) struct Dual {
     inside: Vec<bool>,
     count: usize,
     factor: Factor,
+    /// That of the factor; NaN where it holds no longer.
+    penalty: f64,
     roots: Vec<f64>,
     shift: Vec<f64>,
+    factors: Vec<f64>,
 }
 
 impl Dual {
@@ -24,8 +27,10 @@ impl Dual {
             inside: vec![false; columns.count() + 1],
             count: 0,
             factor: Factor::default(),
+            penalty: f64::NAN,
             roots: Vec::new(),
             shift: vec![0.0; columns.stride()],
+            factors: Vec::new(),
         }
     }
 
@@ -38,24 +43,27 @@ impl Dual {
         members: &[usize],
         right: &mut [f64],
     ) {
-        self.follow(columns, squares, members);
-        self.factorise(columns.rows(), weights, penalty);
-        let mut target = vec![0.0; columns.stride()];
-        for (member, right) in members.iter().zip(&*right) {
-            if squares[*member] > 0.0 {
-                add_scaled(&mut target, right / (penalty * squares[*member]), columns.column(*member));
-            }
+        let changed = self.follow(columns, squares, members);
+        if changed || penalty != self.penalty {
+            self.factorise(columns.rows(), weights, penalty);
         }
-        self.shift.copy_from_slice(&target);
         let mut shift = std::mem::take(&mut self.shift);
+        shift.fill(0.0);
+        let share = |(member, right): (&usize, &f64)| match penalty * squares[*member] {
+            square if square > 0.0 => right / square,
+            _ => 0.0, // a free column
+        };
+        self.factors.clear();
+        self.factors.extend(members.iter().zip(&*right).map(share));
+        columns.add(members, &self.factors, &mut shift);
         self.apply(&mut shift);
         self.free(columns, squares, members, right, &mut shift);
-        for (member, right) in members.iter().zip(right) {
-            let square = penalty * squares[*member];
+        columns.products(members, &shift, |i, product| {
+            let square = penalty * squares[members[i]];
             if square > 0.0 {
-                *right = (*right - dot(columns.column(*member), &shift)) / square;
+                right[i] = (right[i] - product) / square;
             }
-        }
+        });
         self.shift = shift;
     }
 
@@ -90,7 +98,13 @@ impl Dual {
         scale(vector);
     }
 
+    /// To be called when the weights change.
+    pub(super) fn forget(&mut self) {
+        self.penalty = f64::NAN;
+    }
+
     fn factorise(&mut self, rows: usize, weights: &[f64], penalty: f64) {
+        self.penalty = penalty;
         self.roots.clear();
         self.roots.extend(weights.iter().take(rows).map(|weight| (weight / rows as f64).sqrt()));
         self.factor.truncate(0);
@@ -103,8 +117,8 @@ impl Dual {
         }
     }
 
-    /// Makes the kernel that of the members; anew where fewer columns stay than come and go.
-    fn follow(&mut self, columns: &Columns, squares: &[f64], members: &[usize]) {
+    /// Makes the kernel that of the members, anew where fewer columns stay than come and go; whether it changed.
+    fn follow(&mut self, columns: &Columns, squares: &[f64], members: &[usize]) -> bool {
         if self.kernel.order() == 0 {
             self.kernel = Triangle::zeros(columns.rows());
         }
@@ -124,5 +138,6 @@ impl Dual {
             }
         }
         self.count = wanted.into_iter().filter(|wanted| *wanted).count();
+        changed > 0
     }
 }

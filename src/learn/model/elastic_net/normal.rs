@@ -1,7 +1,6 @@
 use super::columns::Columns;
 use super::loss::weigh;
 use super::triangle::{Factor, Triangle};
-use crate::numeric::vector::dot;
 
 /// Not in the matrix.
 const OUTSIDE: usize = usize::MAX;
@@ -18,6 +17,7 @@ pub(super) struct Normal {
     factored: Vec<usize>,
     penalty: f64,
     weighted: Vec<f64>,
+    row: Vec<f64>,
 }
 
 impl Normal {
@@ -30,6 +30,7 @@ impl Normal {
             factored: Vec::new(),
             penalty: f64::NAN,
             weighted: vec![0.0; columns.stride()],
+            row: Vec::new(),
         }
     }
 
@@ -78,7 +79,10 @@ impl Normal {
         self.inside.push(member);
         let n = columns.rows() as f64;
         weigh(weights, columns.column(member), &mut self.weighted);
-        let weighted = &self.weighted;
-        self.products.push(self.inside.iter().map(|other| dot(weighted, columns.column(*other)) / n));
+        self.row.clear();
+        self.row.resize(self.inside.len(), 0.0);
+        let row = &mut self.row;
+        columns.products(&self.inside, &self.weighted, |i, product| row[i] = product / n);
+        self.products.push(self.row.iter().copied());
     }
 }

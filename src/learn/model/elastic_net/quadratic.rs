@@ -7,6 +7,9 @@ use crate::numeric::vector::{add_scaled, dot};
 
 /// Rounds of going to the minimum over the active coefficients and letting others in; two or three are usual.
 const ROUNDS: usize = 1000;
+/// Active columns, as a share of the rows, from which on a system over the rows is solved faster than one over the columns,
+/// as measured.
+const DUAL: f64 = 0.4;
 /// Coefficients that come in at once at least, if so many want to.
 const ENTRANTS: usize = 16;
 
@@ -55,6 +58,7 @@ pub(super) struct Quadratic {
     shift: Vec<f64>,
     weighted: Vec<f64>,
     entrants: Vec<(usize, f64)>,
+    resting: Vec<usize>,
 }
 
 impl Quadratic {
@@ -70,17 +74,31 @@ impl Quadratic {
             shift: zeros(),
             weighted: zeros(),
             entrants: Vec::new(),
+            resting: Vec::new(),
         }
     }
 
     pub(super) fn set_weights(&mut self, weights: &[f64]) {
         self.weights.copy_from_slice(weights);
         self.normal.forget();
+        self.dual.forget();
     }
 
     /// Moves the point to the minimum over the columns of a working set; `false` if it is not found.
-    pub(super) fn minimise(&mut self, task: Task<'_>, point: &mut Point, working: &[usize]) -> bool {
-        for _ in 0..ROUNDS {
+    /// `slopes` are those of all columns at the point.
+    pub(super) fn minimise(
+        &mut self,
+        task: Task<'_>,
+        point: &mut Point,
+        working: &[usize],
+        slopes: &[f64],
+    ) -> bool {
+        self.slopes.clear();
+        self.slopes.extend(point.active.iter().map(|j| slopes[*j]));
+        for round in 0..ROUNDS {
+            if round > 0 {
+                self.measure(task, &point.active);
+            }
             self.descend(task, point);
             if !self.let_in(task, point, working) {
                 return true;
@@ -94,16 +112,24 @@ impl Quadratic {
         dot(columns.column(column), &self.residuals) / columns.rows() as f64
     }
 
+    /// The slopes of these columns.
+    fn measure(&mut self, task: Task<'_>, members: &[usize]) {
+        let (columns, slopes) = (&task.problem.columns, &mut self.slopes);
+        let n = columns.rows() as f64;
+        slopes.clear();
+        slopes.resize(members.len(), 0.0);
+        columns.products(members, &self.residuals, |i, product| slopes[i] = product / n);
+    }
+
     /// To the minimum over the active coefficients, without those that reach 0 on the way.
     fn descend(&mut self, task: Task<'_>, point: &mut Point) {
         let problem = task.problem;
         let mut slopes = std::mem::take(&mut self.slopes);
-        slopes.clear();
-        slopes.extend(point.active.iter().map(|&j| {
+        for (&j, slope) in point.active.iter().zip(&mut slopes) {
             let b = point.coefficients[j];
             let corner = if problem.smooth(j) { 0.0 } else { problem.absolute[j] * b.signum() };
-            self.slope(task, j) - task.penalty * (corner + problem.square[j] * b)
-        }));
+            *slope -= task.penalty * (corner + problem.square[j] * b);
+        }
         while slopes.iter().any(|slope| slope.abs() > 0.1 * task.tolerance) {
             self.face(task, &point.active, &slopes);
             let (step, leaving) = first_zero(problem, point, &self.direction);
@@ -124,7 +150,7 @@ impl Quadratic {
         self.direction.extend_from_slice(slopes);
         let (columns, squares) = (&problem.columns, (problem.square.as_slice(), task.penalty));
         let penalised = active.iter().all(|j| problem.square[*j] > 0.0 || problem.unpenalised(*j));
-        if active.len() > columns.rows() && penalised {
+        if active.len() as f64 > DUAL * columns.rows() as f64 && penalised {
             self.dual.solve(columns, &self.weights, squares, active, &mut self.direction);
         } else {
             self.normal.solve(columns, &self.weights, squares, active, &mut self.direction);
@@ -133,10 +159,11 @@ impl Quadratic {
 
     fn advance(&mut self, task: Task<'_>, point: &mut Point, step: f64) {
         self.shift.fill(0.0);
-        for (&j, direction) in point.active.iter().zip(&self.direction) {
-            point.coefficients[j] += step * direction;
-            add_scaled(&mut self.shift, step * direction, task.problem.columns.column(j));
+        for (&j, direction) in point.active.iter().zip(&mut self.direction) {
+            *direction *= step;
+            point.coefficients[j] += *direction;
         }
+        task.problem.columns.add(&point.active, &self.direction, &mut self.shift);
         add_scaled(&mut point.eta, 1.0, &self.shift);
         weigh(&self.weights, &self.shift, &mut self.weighted);
         add_scaled(&mut self.residuals, -1.0, &self.weighted);
@@ -147,13 +174,15 @@ impl Quadratic {
         let problem = task.problem;
         let mut entrants = std::mem::take(&mut self.entrants);
         entrants.clear();
-        entrants.extend(working.iter().filter_map(|&j| {
-            if point.coefficients[j] != 0.0 || problem.smooth(j) {
-                return None;
-            }
-            let excess = self.slope(task, j).abs() - task.penalty * problem.absolute[j];
+        let mut resting = std::mem::take(&mut self.resting);
+        resting.clear();
+        resting.extend(working.iter().filter(|j| point.coefficients[**j] == 0.0 && !problem.smooth(**j)));
+        self.measure(task, &resting);
+        entrants.extend(resting.iter().zip(&self.slopes).filter_map(|(&j, slope)| {
+            let excess = slope.abs() - task.penalty * problem.absolute[j];
             (excess > 0.5 * task.tolerance).then_some((j, excess))
         }));
+        self.resting = resting;
         let most = ENTRANTS.max(point.active.len());
         if entrants.len() > most {
             entrants.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));

@@ -1,7 +1,6 @@
 use super::problem::Problem;
 use super::quadratic::{Point, Quadratic, Task};
 use crate::error::{Error, Result};
-use crate::numeric::vector::dot;
 
 /// Violation of an optimality condition that is let pass, as a share of the penalty and in units of a slope.
 const SHARE: f64 = 1e-9;
@@ -15,7 +14,7 @@ const ROUNDS: usize = 100;
 /// Halvings of a step that would raise the objective.
 const HALVINGS: usize = 50;
 /// Relative change of a weight from which on the quadratic model is made anew.
-const MOVED: f64 = 0.05;
+const MOVED: f64 = 0.005;
 /// Rounding of the objective, relative: a step may raise it by as much.
 const OBJECTIVE_ROUNDING: f64 = 1e-14;
 
@@ -39,6 +38,8 @@ pub(super) struct Solver<'a> {
     loss: f64,
     null_loss: f64,
     working: Vec<usize>,
+    /// The other columns that vary.
+    resting: Vec<usize>,
     is_working: Vec<bool>,
     largest: f64,
     before: f64,
@@ -65,6 +66,7 @@ impl<'a> Solver<'a> {
             loss: 0.0,
             null_loss: 0.0,
             working: point.active.clone(),
+            resting: Vec::new(),
             is_working: vec![false; all],
             largest: 0.0,
             before: 0.0,
@@ -73,6 +75,7 @@ impl<'a> Solver<'a> {
         };
         solver.loss = problem.loss.evaluate(&problem.labels, &solver.point.eta, &mut solver.residuals);
         solver.null_loss = solver.loss;
+        solver.all_slopes();
         solver.converge(solver.task(0.0))?;
         solver.all_slopes();
         solver.largest = problem.largest_penalty(&solver.slopes);
@@ -112,6 +115,7 @@ impl<'a> Solver<'a> {
     fn choose_working(&mut self, penalty: f64) {
         let problem = self.problem;
         self.working.clear();
+        self.resting.clear();
         for j in 0..=problem.intercept() {
             let limit = problem.absolute[j] * (2.0 * penalty - self.before);
             let active = self.point.coefficients[j] != 0.0 || problem.smooth(j);
@@ -119,6 +123,8 @@ impl<'a> Solver<'a> {
             self.is_working[j] = is_working;
             if is_working {
                 self.working.push(j);
+            } else if problem.movable(j) {
+                self.resting.push(j);
             }
         }
         self.complete_active();
@@ -143,7 +149,7 @@ impl<'a> Solver<'a> {
             self.follow_weights();
             self.start.copy(&self.point);
             self.quadratic.residuals.copy_from_slice(&self.residuals);
-            if !self.quadratic.minimise(task, &mut self.point, &self.working) {
+            if !self.quadratic.minimise(task, &mut self.point, &self.working, &self.slopes) {
                 break;
             }
             if !self.settle(task) {
@@ -196,45 +202,42 @@ impl<'a> Solver<'a> {
         self.quadratic.weights.fill(0.0); // the model was wrong by much: make it anew
     }
 
-    fn slope(&self, column: usize) -> f64 {
-        let columns = &self.problem.columns;
-        dot(columns.column(column), &self.residuals) / columns.rows() as f64
-    }
-
     fn largest_violation(&mut self, task: Task<'_>) -> f64 {
+        let (problem, coefficients, slopes) = (task.problem, &self.point.coefficients, &mut self.slopes);
+        let n = problem.columns.rows() as f64;
         let mut largest = 0.0_f64;
-        for at in 0..self.working.len() {
-            let j = self.working[at];
-            let slope = self.slope(j);
-            self.slopes[j] = slope;
-            let violation = task.problem.violation(j, slope, self.point.coefficients[j], task.penalty);
+        problem.columns.products(&self.working, &self.residuals, |i, product| {
+            let j = self.working[i];
+            slopes[j] = product / n;
+            let violation = problem.violation(j, slopes[j], coefficients[j], task.penalty);
             largest = if violation <= largest { largest } else { violation };
-        }
+        });
         largest
     }
 
     fn all_slopes(&mut self) {
-        for j in 0..self.slopes.len() {
-            self.slopes[j] = self.slope(j);
-        }
+        let all: Vec<usize> = (0..self.slopes.len()).collect();
+        let (columns, slopes) = (&self.problem.columns, &mut self.slopes);
+        columns.products(&all, &self.residuals, |j, product| slopes[j] = product / columns.rows() as f64);
     }
 
     /// Checks the columns outside the working set, and takes in those that violate their condition; whether there are any.
     fn add_violating(&mut self, task: Task<'_>) -> bool {
-        let mut any = false;
-        for j in 0..self.problem.columns.count() {
-            if self.is_working[j] {
-                continue;
+        let (problem, slopes, resting) = (task.problem, &mut self.slopes, &self.resting);
+        let n = problem.columns.rows() as f64;
+        let before = self.working.len();
+        let working = &mut self.working;
+        problem.columns.products(resting, &self.residuals, |i, product| {
+            let j = resting[i];
+            slopes[j] = product / n;
+            if problem.violation(j, slopes[j], 0.0, task.penalty) > task.tolerance {
+                working.push(j);
             }
-            self.slopes[j] = self.slope(j);
-            let violates = self.problem.violation(j, self.slopes[j], 0.0, task.penalty) > task.tolerance;
-            if violates && self.problem.movable(j) {
-                self.is_working[j] = true;
-                self.working.push(j);
-                any = true;
-            }
-        }
-        any
+        });
+        let is_working = &mut self.is_working;
+        self.working[before..].iter().for_each(|j| is_working[*j] = true);
+        self.resting.retain(|j| !is_working[*j]);
+        self.working.len() > before
     }
 }
 
