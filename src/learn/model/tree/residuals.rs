@@ -16,6 +16,8 @@ const FLAT: f64 = 1e-150;
 pub(super) struct Residuals {
     residuals: Vec<f64>,
     whole: Vec<i64>,
+    /// What a residual of 1 is as a whole number; it differs from round to round.
+    unit: f64,
 }
 
 /// Number of subjects and sum of their rounded residuals.
@@ -41,7 +43,7 @@ impl Residuals {
         let bits = 62 - (labels.len().max(1).ilog2() as i32 + 1);
         let unit = 2.0_f64.powi((bits - largest.log2().ceil().max(-900.0) as i32).min(1000));
         let whole = residuals.iter().map(|r| (r * unit).round() as i64).collect();
-        Residuals { residuals, whole }
+        Residuals { residuals, whole, unit }
     }
 }
 
@@ -68,6 +70,13 @@ impl Target for Residuals {
     fn difference(left: ResidualSum, right: ResidualSum) -> f64 {
         let [of_left, of_right] = [left.sum as f64, right.sum as f64];
         (f64::from(right.subjects) * of_left - f64::from(left.subjects) * of_right).abs()
+    }
+
+    /// The decrease of the squared error.
+    fn decrease(&self, left: ResidualSum, right: ResidualSum) -> f64 {
+        let difference = Self::difference(left, right) / self.unit;
+        let [of_left, of_right] = [self.weight(left), self.weight(right)];
+        difference * difference / (of_left * of_right) / (of_left + of_right)
     }
 
     fn is_settled(&self, rows: &[u32], _: ResidualSum) -> bool {

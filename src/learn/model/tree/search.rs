@@ -11,6 +11,8 @@ use crate::numeric::halfway;
 
 /// Words of a bit set that may be looked through for each subject of a node; beyond that sorting is faster.
 const WORDS_PER_SUBJECT: usize = 16;
+/// Below every score: a cut without any effect has 0 and is better than none.
+const NO_SCORE: f64 = -1.0;
 
 /// How the threshold of a column is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,9 +73,9 @@ impl<T: Target> Node<'_, T> {
         let level = levels.values.partition_point(|value| *value <= threshold) as u32 - 1;
         let mut left = T::Sum::default();
         for row in self.rows {
-            if levels.level(*row) <= level {
-                left += self.target.of(*row);
-            }
+            // A choice between two sums instead of a jump, which could not be foreseen.
+            let sum = self.target.of(*row);
+            left += if levels.level(*row) <= level { sum } else { T::Sum::default() };
         }
         Some(Cut { column, level, threshold, score: self.score(left)?, left })
     }
@@ -103,7 +105,7 @@ impl<S: Copy + Default + AddAssign> Scratch<S> {
         levels: &ColumnLevels,
         column: u32,
     ) -> Option<Cut<S>> {
-        let mut scan = Scan { node, left: S::default(), previous: None, best: None };
+        let mut scan = Scan { node, left: S::default(), previous: None, score: NO_SCORE, best: None };
         let words = levels.values.len().div_ceil(64);
         if words / WORDS_PER_SUBJECT > node.rows.len() {
             self.visit_sorted(levels, &mut scan);
@@ -112,7 +114,7 @@ impl<S: Copy + Default + AddAssign> Scratch<S> {
         }
         let best = scan.best?;
         let threshold = halfway(levels.value(best.below), levels.value(best.above));
-        Some(Cut { column, level: best.below, threshold, score: best.score, left: best.left })
+        Some(Cut { column, level: best.below, threshold, score: scan.score, left: best.left })
     }
 
     /// Visits the levels that occur by setting a bit for each: time in proportion to subjects and words.
@@ -158,7 +160,6 @@ impl<S: Copy + Default + AddAssign> Scratch<S> {
 struct Candidate<S> {
     below: u32,
     above: u32,
-    score: f64,
     left: S,
 }
 
@@ -167,6 +168,8 @@ struct Scan<'a, 'b, T: Target> {
     node: &'a Node<'b, T>,
     left: T::Sum,
     previous: Option<u32>,
+    /// The highest score so far.
+    score: f64,
     best: Option<Candidate<T::Sum>>,
 }
 
@@ -176,9 +179,10 @@ impl<T: Target> Scan<'_, '_, T> {
     fn visit(&mut self, level: u32, sum: T::Sum) {
         if let Some(below) = self.previous
             && let Some(score) = self.node.score(self.left)
-            && self.best.as_ref().is_none_or(|best| score > best.score)
+            && score > self.score
         {
-            self.best = Some(Candidate { below, above: level, score, left: self.left });
+            self.score = score;
+            self.best = Some(Candidate { below, above: level, left: self.left });
         }
         self.left += sum;
         self.previous = Some(level);
