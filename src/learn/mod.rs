@@ -38,8 +38,11 @@
 //!
 //! All traits are public: a transform or classifier of another crate stands on a level with those here.
 
+mod coding;
 mod columns;
 mod fit;
+mod harmonise;
+mod impute;
 #[cfg(feature = "json")]
 mod json;
 mod model;
@@ -49,8 +52,11 @@ mod select;
 mod stored;
 mod transform;
 
+pub use coding::{OneHot, OneHotCoded, Ordinal, OrdinalCoded};
 pub use columns::FittedColumns;
 pub use fit::{Fit, Predict, Recipe};
+pub use harmonise::*;
+pub use impute::{Impute, Imputed};
 pub use model::*;
 pub use pipeline::{Fitted, Pipeline};
 pub use scale::{Standardise, Standardised};

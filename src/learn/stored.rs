@@ -1,6 +1,9 @@
 //! Fitted steps and models as values that can be written to a file and read back.
 
+use super::coding::{OneHotCoded, OrdinalCoded};
 use super::fit::Predict;
+use super::harmonise::Harmonised;
+use super::impute::Imputed;
 use super::model::{LinearModel, LogisticModel};
 use super::pipeline::Fitted;
 use super::scale::Standardised;
@@ -44,6 +47,14 @@ stored! {
         Chain(Chain<StoredStep, StoredStep>),
         /// Any selection, without the numbers it rests on.
         Selection(Selection),
+        /// Missing values filled.
+        Imputed(Imputed),
+        /// Categories as columns of 0 and 1.
+        OneHot(OneHotCoded),
+        /// Categories as whole numbers.
+        Ordinal(OrdinalCoded),
+        /// Batches harmonised.
+        Harmonised(Harmonised),
         /// Scaling to mean 0 and standard deviation 1.
         Standardised(Standardised),
     }
