@@ -41,7 +41,6 @@
 mod coding;
 mod columns;
 mod fit;
-mod harmonise;
 mod impute;
 #[cfg(feature = "json")]
 mod json;
@@ -55,7 +54,6 @@ mod transform;
 pub use coding::{OneHot, OneHotCoded, Ordinal, OrdinalCoded};
 pub use columns::FittedColumns;
 pub use fit::{Fit, Predict, Recipe};
-pub use harmonise::*;
 pub use impute::{Impute, Imputed};
 pub use model::*;
 pub use pipeline::{Fitted, Pipeline};

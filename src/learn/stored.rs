@@ -2,7 +2,6 @@
 
 use super::coding::{OneHotCoded, OrdinalCoded};
 use super::fit::Predict;
-use super::harmonise::Harmonised;
 use super::impute::Imputed;
 use super::model::{LinearModel, LogisticModel};
 use super::pipeline::Fitted;
@@ -53,8 +52,6 @@ stored! {
         OneHot(OneHotCoded),
         /// Categories as whole numbers.
         Ordinal(OrdinalCoded),
-        /// Batches harmonised.
-        Harmonised(Harmonised),
         /// Scaling to mean 0 and standard deviation 1.
         Standardised(Standardised),
     }
