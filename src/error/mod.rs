@@ -2,6 +2,7 @@
 //!
 //! Every variant carries the numbers that explain it and its sentence names both sides: what was expected and what came.
 
+mod levels;
 mod nearest;
 mod undefined;
 
@@ -458,6 +459,88 @@ pub enum Error {
         model: &'static str,
         /// What is wrong.
         problem: String,
+    },
+
+    /// A column of words where numbers are needed.
+    #[error(
+        "column {column} holds the levels {} and no numbers; code it first, by OneHot or Ordinal",
+        listed(levels)
+    )]
+    Categorical {
+        /// The column.
+        column: String,
+        /// Its levels (at most 32).
+        levels: Vec<String>,
+    },
+
+    /// A column of numbers where words are needed.
+    #[error("column {column} holds numbers, words are needed")]
+    NotCategorical {
+        /// The column.
+        column: String,
+    },
+
+    /// A number that stands for a category is not whole.
+    #[error("subject {subject}, column {column}: {value} stands for a category, whole numbers are needed")]
+    NotWhole {
+        /// The subject.
+        subject: String,
+        /// The column.
+        column: String,
+        /// The number.
+        value: f64,
+    },
+
+    /// A level that is not among the known ones.
+    #[error("subject {subject}, column {column}: level {level} is not among {}", listed(known))]
+    UnknownLevel {
+        /// The subject.
+        subject: String,
+        /// The column.
+        column: String,
+        /// The level.
+        level: String,
+        /// The levels that are known (at most 32).
+        known: Vec<String>,
+    },
+
+    /// A column without a value from which others could be imputed.
+    #[error("column {column}: 0 of {rows} rows have a value, at least 1 is needed to impute the others")]
+    NothingToImpute {
+        /// The column.
+        column: String,
+        /// Number of rows.
+        rows: usize,
+    },
+
+    /// A covariate whose effect cannot be told from that of the batches.
+    #[error(
+        "covariate {covariate} is a linear combination of the batches of {batch} and the covariates before it (rank {rank} of {columns})"
+    )]
+    Confounded {
+        /// The covariate, or one of its levels.
+        covariate: String,
+        /// The column of the batches.
+        batch: String,
+        /// Rank of the design of batches and covariates.
+        rank: usize,
+        /// Number of columns of that design.
+        columns: usize,
+    },
+
+    /// A batch with too few subjects for a variance.
+    #[error(
+        "batch {level} of {batch} has {found} subjects, its spread needs at least {needed}; adjust the means only"
+    )]
+    BatchTooSmall {
+        /// The column of the batches.
+        batch: String,
+        /// The batch.
+        level: String,
+        /// How many subjects are needed.
+        needed: usize,
+        /// How many there are.
+        found: usize,
     },
 
     /// No column is left after selection.

@@ -31,6 +31,9 @@ pub enum Undefined {
     /// The formula gives NaN or infinity.
     #[error("the result is not a finite number")]
     NotFinite,
+    /// The cell of a table holds a word, and a number was asked for.
+    #[error("the cell holds a category, not a number")]
+    Category,
     /// The cell of a table was empty.
     #[error("the cell is empty")]
     Missing,

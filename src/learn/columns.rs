@@ -1,6 +1,8 @@
+use std::collections::BTreeSet;
+
 use crate::error::{Error, Result};
 use crate::numeric::Fingerprint;
-use crate::table::FeatureTable;
+use crate::table::{Column, FeatureTable, Kind};
 
 /// The columns on which something was fitted: their names in order, and the schemas under which they were made.
 ///
@@ -19,29 +21,41 @@ use crate::table::FeatureTable;
 pub struct FittedColumns {
     names: Vec<String>,
     schemas: Vec<Option<Fingerprint>>,
+    /// The positions, in this list, of the columns that were categorical.
+    categorical: BTreeSet<usize>,
 }
 
 impl FittedColumns {
     /// All columns of a table.
     pub fn of(table: &FeatureTable) -> Self {
-        let schemas = table.iter().map(|column| column.schema()).collect();
-        FittedColumns { names: table.columns().to_vec(), schemas }
+        Self::new(table.iter())
     }
 
     /// The columns of a table at these positions.
     pub(super) fn at(table: &FeatureTable, positions: &[usize]) -> Self {
-        let columns = || positions.iter().filter_map(|at| table.column_at(*at));
-        FittedColumns {
-            names: columns().map(|column| column.name().to_string()).collect(),
-            schemas: columns().map(|column| column.schema()).collect(),
+        Self::new(positions.iter().filter_map(|at| table.column_at(*at)))
+    }
+
+    fn new<'a>(columns: impl Iterator<Item = Column<'a>>) -> Self {
+        let mut fitted =
+            FittedColumns { names: Vec::new(), schemas: Vec::new(), categorical: BTreeSet::new() };
+        for (i, column) in columns.enumerate() {
+            fitted.names.push(column.name().to_string());
+            fitted.schemas.push(column.schema());
+            if column.kind() != Kind::Numeric {
+                fitted.categorical.insert(i);
+            }
         }
+        fitted
     }
 
     /// Those of these columns at these positions, in this order.
     pub(super) fn part(&self, positions: &[usize]) -> Self {
+        let categorical = positions.iter().enumerate().filter(|(_, at)| self.categorical.contains(*at));
         FittedColumns {
             names: positions.iter().filter_map(|at| self.names.get(*at).cloned()).collect(),
             schemas: positions.iter().filter_map(|at| self.schemas.get(*at).copied()).collect(),
+            categorical: categorical.map(|(i, _)| i).collect(),
         }
     }
 
@@ -54,13 +68,16 @@ impl FittedColumns {
     ///
     /// # Errors
     /// [`Error::ColumnsDiffer`] naming the first column that the table lacks, [`Error::SchemaDiffers`] naming the first
-    /// that was made under another schema (where both are known).
+    /// that was made under another schema (where both are known), [`Error::Categorical`] or [`Error::NotCategorical`] naming
+    /// the first that holds words now and held numbers then, or the other way round.
     pub fn positions(&self, table: &FeatureTable) -> Result<Vec<usize>> {
         let found = table.positions(self.names.iter().map(String::as_str));
         let mut positions = Vec::with_capacity(found.len());
         for (i, ((name, schema), position)) in self.names.iter().zip(&self.schemas).zip(found).enumerate() {
             let position = position.ok_or_else(|| Error::absent_column(i, name, table.columns()))?;
-            let there = table.column_at(position).and_then(|column| column.schema());
+            let column = table.column_at(position);
+            column.map_or(Ok(()), |column| expect_kind(&column, self.categorical.contains(&i)))?;
+            let there = column.and_then(|column| column.schema());
             if let (Some(expected), Some(found)) = (*schema, there)
                 && expected != found
             {
@@ -90,5 +107,13 @@ impl FittedColumns {
     pub fn numbers<'a>(&self, table: &'a FeatureTable) -> Result<Vec<&'a [f64]>> {
         let positions = self.positions(table)?;
         positions.into_iter().filter_map(|at| table.column_at(at)).map(|column| column.complete()).collect()
+    }
+}
+
+fn expect_kind(column: &Column<'_>, categorical: bool) -> Result<()> {
+    match column.kind() {
+        Kind::Categorical(levels) if !categorical => Err(Error::categorical(column.name(), levels)),
+        Kind::Numeric if categorical => Err(Error::NotCategorical { column: column.name().to_string() }),
+        _ => Ok(()),
     }
 }

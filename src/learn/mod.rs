@@ -40,9 +40,11 @@
 //!
 //! All traits are public: a transform or classifier of another crate stands on a level with those here.
 
+mod coding;
 mod columns;
 mod components;
 mod fit;
+mod impute;
 #[cfg(feature = "json")]
 mod json;
 mod model;
@@ -54,9 +56,11 @@ mod threshold;
 mod transform;
 pub mod validate;
 
+pub use coding::{OneHot, OneHotCoded, Ordinal, OrdinalCoded};
 pub use columns::FittedColumns;
 pub use components::{PrincipalAxes, PrincipalComponents};
 pub use fit::{Fit, Predict, Recipe};
+pub use impute::{Impute, Imputed};
 pub use model::*;
 pub use pipeline::{Fitted, Pipeline};
 pub use scale::{Standardise, Standardised};

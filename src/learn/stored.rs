@@ -1,7 +1,9 @@
 //! Fitted steps and models as values that can be written to a file and read back.
 
+use super::coding::{OneHotCoded, OrdinalCoded};
 use super::components::PrincipalAxes;
 use super::fit::Predict;
+use super::impute::Imputed;
 use super::model::{
     CalibratedModel, DecisionTreeModel, DiscriminantModel, ElasticNetModel, FirthModel, ForestModel,
     GradientBoostingModel, LinearModel, LogisticModel, NaiveBayesModel, NeighboursModel, SupportVectorModel,
@@ -49,6 +51,12 @@ stored! {
         Chain(Chain<StoredStep, StoredStep>),
         /// Any selection, without the numbers it rests on.
         Selection(Selection),
+        /// Missing values filled.
+        Imputed(Imputed),
+        /// Categories as columns of 0 and 1.
+        OneHot(OneHotCoded),
+        /// Categories as whole numbers.
+        Ordinal(OrdinalCoded),
         /// Scaling to mean 0 and standard deviation 1.
         Standardised(Standardised),
         /// Principal components in place of the columns.

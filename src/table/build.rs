@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use ndarray::ArrayView2;
 
+use super::categories::Levels;
 use super::cells::Cells;
 use super::feature_table::{FeatureTable, Split};
 use crate::error::{Error, Result, Value, expect_length};
@@ -131,16 +132,30 @@ impl FeatureTable {
         name: impl Into<String>,
         values: impl IntoIterator<Item = Value>,
     ) -> Result<Self> {
-        let name = name.into();
-        if self.columns.contains(&name) {
-            return Err(Error::Duplicate { what: "column", name });
-        }
+        let name = self.new_name(name.into())?;
         let values: Vec<Value> = values.into_iter().collect();
         expect_length("values of the column", self.rows(), values.len())?;
-        self.columns.push(name);
-        self.schemas.push(None);
-        self.cells.push(values);
+        self.push(name, None, None, values);
         Ok(self)
+    }
+
+    /// A name that no column has yet.
+    pub(super) fn new_name(&self, name: String) -> Result<String> {
+        if self.columns.contains(&name) { Err(Error::Duplicate { what: "column", name }) } else { Ok(name) }
+    }
+
+    /// Puts a column behind the others; its name must be new and its length that of the table.
+    pub(super) fn push(
+        &mut self,
+        name: String,
+        schema: Option<Fingerprint>,
+        levels: Option<Levels>,
+        held: impl IntoIterator<Item = Value>,
+    ) {
+        self.columns.push(name);
+        self.schemas.push(schema);
+        self.levels.push(levels);
+        self.cells.push(held);
     }
 
     /// The same table, all columns of which were made under this schema.
@@ -151,7 +166,7 @@ impl FeatureTable {
     }
 
     /// Subjects and columns without cells yet.
-    fn headed(
+    pub(super) fn headed(
         subjects: impl IntoIterator<Item = impl Into<String>>,
         columns: impl IntoIterator<Item = impl Into<String>>,
     ) -> Result<Self> {
@@ -162,8 +177,9 @@ impl FeatureTable {
         }
         expect_unique("subject", &subjects)?;
         expect_unique("column", &columns)?;
-        let (schemas, cells) = (vec![None; columns.len()], Cells::new(subjects.len()));
-        Ok(FeatureTable { subjects, columns, schemas, cells, labels: None, split: None })
+        let (schemas, levels) = (vec![None; columns.len()], vec![None; columns.len()]);
+        let cells = Cells::new(subjects.len());
+        Ok(FeatureTable { subjects, columns, schemas, levels, cells, labels: None, split: None })
     }
 }
 

@@ -2,14 +2,14 @@ use std::collections::BTreeMap;
 
 use crate::error::{Undefined, Value};
 
-/// A cell without a number, and why.
+/// A cell without a number or level, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UndefinedCell<'a> {
     /// The subject of the row.
     pub subject: &'a str,
     /// The column.
     pub column: &'a str,
-    /// Why there is no number.
+    /// Why there is none.
     pub reason: Undefined,
 }
 
@@ -53,12 +53,12 @@ impl Cells {
         self.reasons.extend(other.reasons_of(index).map(|(row, reason)| ((at, row), reason)));
     }
 
-    /// Adds column `index` of another table of as many rows, each number through `f`.
-    pub(super) fn push_mapped(&mut self, other: &Cells, index: usize, f: impl Fn(f64) -> f64) {
+    /// Adds column `index` of another table of as many rows, each number through `f` of its row and value.
+    pub(super) fn push_mapped(&mut self, other: &Cells, index: usize, f: impl Fn(usize, f64) -> f64) {
         let at = self.width();
         self.reasons.extend(other.reasons_of(index).map(|(row, reason)| ((at, row), reason)));
         for (row, value) in other.column(index).iter().enumerate() {
-            let mapped = if value.is_nan() { f64::NAN } else { f(*value) };
+            let mapped = if value.is_nan() { f64::NAN } else { f(row, *value) };
             if !value.is_nan() && !mapped.is_finite() {
                 self.reasons.insert((at, row), Undefined::NotFinite);
             }

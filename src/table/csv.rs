@@ -4,12 +4,12 @@ use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::Path;
 
+use super::build::expect_unique;
+use super::categories::Category;
+use super::csv_options::{CsvOptions, LABEL, SPLIT, SUBJECT, Spelling};
 use super::feature_table::{FeatureTable, Split};
 use crate::error::{Error, Result, Undefined, Value};
 
-const SUBJECT: &str = "subject";
-const LABEL: &str = "label";
-const SPLIT: &str = "split";
 /// What stands for the path in errors of a reader or writer that is no file.
 const STREAM: &str = "CSV";
 
@@ -19,15 +19,25 @@ impl FeatureTable {
     /// The first column is `subject`. Columns named `label` (`0` or `1`) and `split` (`train` or `test`) are taken as
     /// such wherever they stand; all others are numbers. An empty cell and `NA` are missing
     /// ([`Undefined::Missing`]). Other words, and NaN and infinity in any spelling, are refused: a broken computation
-    /// is not an absent value. A number too large for 64 bits is refused too.
+    /// is not an absent value. A number too large for 64 bits is refused too. Columns of words, other names and other
+    /// spellings need [`FeatureTable::read_csv_with`].
     ///
     /// # Errors
     /// [`Error::File`] if the file cannot be read, [`Error::Format`] naming line and column of the first cell that does
     /// not hold what it must.
     pub fn read_csv(path: impl AsRef<Path>) -> Result<Self> {
+        Self::read_csv_with(path, &CsvOptions::new())
+    }
+
+    /// Reads a CSV file in which some columns hold words, or names and spellings are others; see [`CsvOptions`].
+    ///
+    /// # Errors
+    /// As [`FeatureTable::read_csv`]; [`Error::Format`] also for a column that the options name and the file lacks, or a
+    /// word that is not among the levels given, [`Error::Duplicate`] or [`Error::Nothing`] for options that contradict one another.
+    pub fn read_csv_with(path: impl AsRef<Path>, options: &CsvOptions) -> Result<Self> {
         let path = path.as_ref();
         let file = File::open(path).map_err(|source| Error::file(path, source))?;
-        read(BufReader::new(file), path)
+        read(BufReader::new(file), path, options)
     }
 
     /// Reads CSV from anywhere; see [`FeatureTable::read_csv`].
@@ -44,16 +54,25 @@ impl FeatureTable {
     /// # Errors
     /// As [`FeatureTable::read_csv`].
     pub fn read_csv_from(reader: impl Read) -> Result<Self> {
-        read(reader, Path::new(STREAM))
+        Self::read_csv_from_with(reader, &CsvOptions::new())
     }
 
-    /// Writes a CSV file that [`FeatureTable::read_csv`] reads back bit for bit.
+    /// Reads CSV from anywhere; see [`FeatureTable::read_csv_with`].
     ///
-    /// A cell without a number is empty: its reason does not survive, nor do the fingerprints of schemas.
+    /// # Errors
+    /// As [`FeatureTable::read_csv_with`].
+    pub fn read_csv_from_with(reader: impl Read, options: &CsvOptions) -> Result<Self> {
+        read(reader, Path::new(STREAM), options)
+    }
+
+    /// Writes a CSV file that [`FeatureTable::read_csv`] reads back bit for bit; with categorical columns
+    /// [`FeatureTable::read_csv_with`] does, under [`CsvOptions::of`] this table.
+    ///
+    /// A cell without a number or level is empty: its reason does not survive, nor do the fingerprints of schemas.
     ///
     /// # Errors
     /// [`Error::File`] if the file cannot be written, [`Error::Format`] if a column is named `subject`, `label` or
-    /// `split` or a subject has no name.
+    /// `split`, a level would be read as missing, or a subject has no name.
     pub fn write_csv(&self, path: impl AsRef<Path>) -> Result<()> {
         let path = path.as_ref();
         let file = File::create(path).map_err(|source| Error::file(path, source))?;
@@ -75,25 +94,128 @@ enum Role {
     Subject,
     Label,
     Split,
-    Feature,
+    /// Words, of which column of the options.
+    Words(usize),
+    Numbers,
 }
 
-fn role(position: usize, name: &str) -> Role {
-    match name {
-        _ if position == 0 => Role::Subject,
-        LABEL => Role::Label,
-        SPLIT => Role::Split,
-        _ => Role::Feature,
+/// The role of each column of the header.
+fn roles(header: &csv::StringRecord, options: &CsvOptions) -> Result<Vec<Role>> {
+    expect_named(header, options)?;
+    let words = |name: &str| options.categorical.iter().position(|column| column.name == name);
+    let is = |name: &str, option: &Option<String>, usual: &str| name == option.as_deref().unwrap_or(usual);
+    let role = |(position, name): (usize, &str)| match &options.subject {
+        Some(subject) if name == subject => Role::Subject,
+        None if position == 0 => Role::Subject,
+        _ if is(name, &options.label, LABEL) => Role::Label,
+        _ if is(name, &options.split, SPLIT) => Role::Split,
+        _ => words(name).map_or(Role::Numbers, Role::Words),
+    };
+    let roles: Vec<Role> = header.iter().enumerate().map(role).collect();
+    for single in [Role::Subject, Role::Label, Role::Split] {
+        let mut named = header.iter().zip(&roles).filter(|(_, role)| **role == single);
+        if let (Some(_), Some((name, _))) = (named.next(), named.next()) {
+            return Err(Error::Duplicate { what: "column", name: name.to_string() });
+        }
+    }
+    Ok(roles)
+}
+
+/// Refuses a header that lacks a column named by the options.
+fn expect_named(header: &csv::StringRecord, options: &CsvOptions) -> Result<()> {
+    let single = [&options.subject, &options.label, &options.split].into_iter().flatten();
+    let mut named = single.chain(options.categorical.iter().map(|column| &column.name));
+    match named.find(|name| !header.iter().any(|column| column == name.as_str())) {
+        None => Ok(()),
+        Some(absent) => {
+            Err(Error::unknown_column(absent, &header.iter().map(String::from).collect::<Vec<_>>()))
+        }
     }
 }
 
 /// What has been read so far.
-#[derive(Default)]
 struct Parts {
     subjects: Vec<String>,
     labels: Vec<bool>,
     split: Vec<Split>,
-    rows: Vec<Vec<Value>>,
+    columns: Vec<Content>,
+}
+
+/// The cells of a column that is neither subject nor label nor split.
+enum Content {
+    Numbers(Vec<Value>),
+    /// With the position among the columns of the options.
+    Words(usize, Vec<Category>),
+}
+
+impl Parts {
+    fn new(roles: &[Role]) -> Self {
+        let columns = roles.iter().filter_map(|role| match role {
+            Role::Numbers => Some(Content::Numbers(Vec::new())),
+            Role::Words(at) => Some(Content::Words(*at, Vec::new())),
+            _ => None,
+        });
+        Parts { subjects: Vec::new(), labels: Vec::new(), split: Vec::new(), columns: columns.collect() }
+    }
+
+    fn take_row<'a>(
+        &mut self,
+        record: &csv::StringRecord,
+        roles: &[Role],
+        options: &CsvOptions,
+        place: impl Fn(usize) -> Place<'a>,
+    ) -> Result<()> {
+        let mut columns = self.columns.iter_mut();
+        for (index, (cell, role)) in record.iter().zip(roles).enumerate() {
+            let (place, cell) = (place(index), if *role == Role::Subject { cell } else { cell.trim() });
+            match role {
+                Role::Subject => self.subjects.push(subject(cell, &place)?),
+                Role::Label => self.labels.push(either(cell, &options.labels, &place)?),
+                Role::Split => {
+                    let test = either(cell, &options.parts, &place)?;
+                    self.split.push(if test { Split::Test } else { Split::Train });
+                }
+                Role::Numbers | Role::Words(_) => match columns.next() {
+                    Some(Content::Numbers(numbers)) => numbers.push(number(cell, options, &place)?),
+                    Some(Content::Words(at, words)) => words.push(category(cell, *at, options, &place)?),
+                    None => {}
+                },
+            }
+        }
+        Ok(())
+    }
+
+    fn assemble(
+        self,
+        header: &csv::StringRecord,
+        roles: &[Role],
+        options: &CsvOptions,
+    ) -> Result<FeatureTable> {
+        let nobody: [&str; 0] = [];
+        let mut table = FeatureTable::headed(self.subjects, nobody)?;
+        let named = header.iter().zip(roles);
+        let names =
+            named.filter(|(_, role)| matches!(role, Role::Numbers | Role::Words(_))).map(|(name, _)| name);
+        for (name, content) in names.zip(self.columns) {
+            let name = name.to_string();
+            match content {
+                Content::Numbers(numbers) => table.push(name, None, None, numbers),
+                Content::Words(at, words) => {
+                    let levels = options.levels(at).to_vec();
+                    let open = levels.is_empty();
+                    table = table.with_words(name, levels, words, open)?;
+                }
+            }
+        }
+        expect_unique("column", &table.columns)?;
+        if roles.contains(&Role::Label) {
+            table = table.with_labels(self.labels)?;
+        }
+        if roles.contains(&Role::Split) {
+            table = table.with_split(self.split)?;
+        }
+        Ok(table)
+    }
 }
 
 /// Where a cell stands, for errors.
@@ -112,18 +234,19 @@ impl Place<'_> {
     }
 }
 
-fn read(reader: impl Read, path: &Path) -> Result<FeatureTable> {
+fn read(reader: impl Read, path: &Path, options: &CsvOptions) -> Result<FeatureTable> {
+    options.expect_sound()?;
     let mut csv = csv::ReaderBuilder::new().flexible(true).from_reader(reader);
     let header = csv.headers().map_err(|error| failure(error, path))?.clone();
-    if header.get(0) != Some(SUBJECT) {
+    if options.subject.is_none() && header.get(0) != Some(SUBJECT) {
         let found = header.get(0).unwrap_or("nothing");
         return Err(Error::format(
             path,
             format!("line 1: the first column must be {SUBJECT}, found {found}"),
         ));
     }
-    let roles: Vec<Role> = header.iter().enumerate().map(|(i, name)| role(i, name)).collect();
-    let mut parts = Parts::default();
+    let roles = roles(&header, options).map_err(|error| Error::format(path, format!("line 1: {error}")))?;
+    let mut parts = Parts::new(&roles);
     for record in csv.records() {
         let record = record.map_err(|error| failure(error, path))?;
         let line = record.position().map_or(0, csv::Position::line);
@@ -131,79 +254,43 @@ fn read(reader: impl Read, path: &Path) -> Result<FeatureTable> {
             let problem = format!("line {line} has {} cells, the header has {}", record.len(), header.len());
             return Err(Error::format(path, problem));
         }
-        take_row(&mut parts, &record, &roles, |index| Place {
+        parts.take_row(&record, &roles, options, |index| Place {
             path,
             line,
             column: header.get(index).unwrap_or_default(),
         })?;
     }
-    assemble(parts, &header, &roles).map_err(|error| Error::format(path, error.to_string()))
-}
-
-fn take_row<'a>(
-    parts: &mut Parts,
-    record: &csv::StringRecord,
-    roles: &[Role],
-    place: impl Fn(usize) -> Place<'a>,
-) -> Result<()> {
-    let mut row = Vec::with_capacity(record.len());
-    for (index, (cell, role)) in record.iter().zip(roles).enumerate() {
-        match role {
-            Role::Subject => parts.subjects.push(subject(cell, &place(index))?),
-            Role::Label => parts.labels.push(label(cell.trim(), &place(index))?),
-            Role::Split => parts.split.push(split(cell.trim(), &place(index))?),
-            Role::Feature => row.push(number(cell.trim(), &place(index))?),
-        }
-    }
-    parts.rows.push(row);
-    Ok(())
-}
-
-fn assemble(parts: Parts, header: &csv::StringRecord, roles: &[Role]) -> Result<FeatureTable> {
-    for (role, name) in [(Role::Label, LABEL), (Role::Split, SPLIT)] {
-        if roles.iter().filter(|r| **r == role).count() > 1 {
-            return Err(Error::Duplicate { what: "column", name: name.to_string() });
-        }
-    }
-    let features = header.iter().zip(roles).filter(|(_, role)| **role == Role::Feature).map(|(name, _)| name);
-    let mut table = FeatureTable::new(parts.subjects, features, &parts.rows)?;
-    if roles.contains(&Role::Label) {
-        table = table.with_labels(parts.labels)?;
-    }
-    if roles.contains(&Role::Split) {
-        table = table.with_split(parts.split)?;
-    }
-    Ok(table)
+    parts.assemble(&header, &roles, options).map_err(|error| Error::format(path, error.to_string()))
 }
 
 fn subject(text: &str, place: &Place<'_>) -> Result<String> {
     if text.is_empty() { Err(place.refuse(text, "a subject")) } else { Ok(text.to_string()) }
 }
 
-fn label(text: &str, place: &Place<'_>) -> Result<bool> {
-    match text {
-        "0" => Ok(false),
-        "1" => Ok(true),
-        _ => Err(place.refuse(text, "0 or 1")),
-    }
+/// Whether a cell says the second of two things.
+fn either(text: &str, spelling: &Spelling, place: &Place<'_>) -> Result<bool> {
+    spelling.is_second(text).ok_or_else(|| place.refuse(text, &spelling.listed()))
 }
 
-fn split(text: &str, place: &Place<'_>) -> Result<Split> {
-    match text {
-        "train" => Ok(Split::Train),
-        "test" => Ok(Split::Test),
-        _ => Err(place.refuse(text, "train or test")),
-    }
-}
-
-fn number(text: &str, place: &Place<'_>) -> Result<Value> {
-    if text.is_empty() || text == "NA" {
+fn number(text: &str, options: &CsvOptions, place: &Place<'_>) -> Result<Value> {
+    if options.is_missing(text) {
         return Ok(Err(Undefined::Missing));
     }
     match text.parse::<f64>() {
         Ok(value) if value.is_finite() => Ok(Ok(value)),
         _ => Err(place.refuse(text, "a finite number, an empty cell or NA")),
     }
+}
+
+fn category(text: &str, at: usize, options: &CsvOptions, place: &Place<'_>) -> Result<Category> {
+    if options.is_missing(text) {
+        return Ok(Category::from(Err::<&str, _>(Undefined::Missing)));
+    }
+    let levels = options.levels(at);
+    if levels.is_empty() || levels.iter().any(|level| level == text) {
+        return Ok(Category::from(text));
+    }
+    Err(place.refuse(text, &levels.join(" or ")))
 }
 
 fn write(table: &FeatureTable, writer: impl Write, path: &Path) -> Result<()> {
@@ -217,6 +304,7 @@ fn write(table: &FeatureTable, writer: impl Write, path: &Path) -> Result<()> {
     if let Some(row) = table.subjects.iter().position(String::is_empty) {
         return Err(Error::format(path, format!("the subject of row {row} (from 0) has no name")));
     }
+    expect_readable_levels(table, path)?;
     let mut csv = csv::Writer::from_writer(writer);
     let failed = |error| failure(error, path);
     csv.write_record(header(table)).map_err(failed)?;
@@ -224,6 +312,18 @@ fn write(table: &FeatureTable, writer: impl Write, path: &Path) -> Result<()> {
         csv.write_record(cells(table, row)).map_err(failed)?;
     }
     csv.flush().map_err(|source| Error::file(path, source))
+}
+
+/// Refuses a level that would be read back as missing.
+fn expect_readable_levels(table: &FeatureTable, path: &Path) -> Result<()> {
+    let options = CsvOptions::of(table);
+    for column in &options.categorical {
+        if let Some(level) = column.levels.iter().find(|level| options.is_missing(level)) {
+            let problem = format!("column {}: level {level} would be read as missing", column.name);
+            return Err(Error::format(path, problem));
+        }
+    }
+    Ok(())
 }
 
 fn header(table: &FeatureTable) -> impl Iterator<Item = &str> {
@@ -235,14 +335,16 @@ fn header(table: &FeatureTable) -> impl Iterator<Item = &str> {
 fn cells(table: &FeatureTable, row: usize) -> impl Iterator<Item = String> {
     let label = table.labels.as_ref().and_then(|labels| labels.get(row));
     let split = table.split.as_ref().and_then(|split| split.get(row));
-    // The debug form of a float is the shortest text that reads back as the same bits, with an exponent where that is long.
-    let numbers = (0..table.columns.len())
-        .map(move |column| table.value(row, column).map_or(String::new(), |value| format!("{value:?}")));
+    let features = (0..table.columns.len()).map(move |column| match table.levels_at(column) {
+        // The debug form of a float is the shortest text that reads back as the same bits, with an exponent where that is long.
+        None => table.value(row, column).map_or(String::new(), |value| format!("{value:?}")),
+        Some(_) => table.category(row, column).unwrap_or_default().to_string(),
+    });
     [table.subject(row).to_string()]
         .into_iter()
         .chain(label.map(|label| u8::from(*label).to_string()))
         .chain(split.map(Split::to_string))
-        .chain(numbers)
+        .chain(features)
 }
 
 /// What the CSV reader or writer says, with the line it says it of.

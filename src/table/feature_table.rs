@@ -1,7 +1,8 @@
 use std::fmt;
 
+use super::categories::{Categories, Kind, Levels};
 use super::cells::{Cells, UndefinedCell};
-use crate::error::{Error, Result, Value, expect_both_classes};
+use crate::error::{Error, Result, Undefined, Value, expect_both_classes};
 use crate::numeric::Fingerprint;
 
 /// Which part of a study a subject belongs to.
@@ -29,6 +30,8 @@ impl fmt::Display for Split {
 /// from a [`crate::feature::FeatureVector`] remembers the fingerprint of its schema, which tells columns apart that
 /// have one name and were made with different settings.
 ///
+/// A column holds numbers or, if it is categorical ([`FeatureTable::with_categories`]), one of its levels in each cell.
+///
 /// The cells lie column after column, which suits screening thousands of columns of some hundred subjects.
 ///
 /// ```
@@ -50,6 +53,8 @@ pub struct FeatureTable {
     pub(super) subjects: Vec<String>,
     pub(super) columns: Vec<String>,
     pub(super) schemas: Vec<Option<Fingerprint>>,
+    /// The levels of the categorical columns, whose cells hold positions in them.
+    pub(super) levels: Vec<Option<Levels>>,
     pub(super) cells: Cells,
     pub(super) labels: Option<Vec<bool>>,
     pub(super) split: Option<Vec<Split>>,
@@ -73,18 +78,52 @@ impl<'a> Column<'a> {
         self.index
     }
 
+    /// The subjects of the table, in the order of the values.
+    pub fn subjects(&self) -> &'a [String] {
+        &self.table.subjects
+    }
+
     /// The fingerprint of the schema under which the column was made, if it is known.
     pub fn schema(&self) -> Option<Fingerprint> {
         self.table.schemas.get(self.index).copied().flatten()
     }
 
+    /// Whether the column holds numbers or categories.
+    pub fn kind(&self) -> Kind<'a> {
+        match self.table.levels_at(self.index) {
+            None => Kind::Numeric,
+            Some(levels) => Kind::Categorical(levels),
+        }
+    }
+
     /// The numbers, if there is one for each subject.
     ///
     /// # Errors
-    /// [`Error::MissingValue`] naming the first subject without a number, the column and the reason.
+    /// [`Error::Categorical`] for a column of words, [`Error::MissingValue`] naming the first subject without a number,
+    /// the column and the reason.
     pub fn complete(&self) -> Result<&'a [f64]> {
+        if let Kind::Categorical(levels) = self.kind() {
+            return Err(Error::categorical(self.name(), levels));
+        }
+        self.expect_complete()?;
+        Ok(self.table.cells.column(self.index))
+    }
+
+    /// The categories of a categorical column.
+    ///
+    /// # Errors
+    /// [`Error::NotCategorical`] for a column of numbers.
+    pub fn categories(&self) -> Result<Categories<'a>> {
+        match self.table.levels_at(self.index) {
+            None => Err(Error::NotCategorical { column: self.name().to_string() }),
+            Some(levels) => Ok(Categories::new(*self, levels)),
+        }
+    }
+
+    /// Refuses a column, of whichever kind, in which a subject has no value.
+    pub(super) fn expect_complete(&self) -> Result<()> {
         match self.undefined().next() {
-            None => Ok(self.table.cells.column(self.index)),
+            None => Ok(()),
             Some(cell) => Err(Error::MissingValue {
                 subject: cell.subject.to_string(),
                 column: cell.column.to_string(),
@@ -93,13 +132,24 @@ impl<'a> Column<'a> {
         }
     }
 
-    /// The values in the order of the subjects.
-    pub fn values(&self) -> impl Iterator<Item = Value> + use<'a> {
+    /// For each subject whether there is a number or level.
+    pub fn present(&self) -> impl Iterator<Item = bool> + use<'a> {
+        self.held().map(|held| held.is_ok())
+    }
+
+    /// The cells as they are held: numbers, or positions in the list of levels.
+    pub(super) fn held(&self) -> impl Iterator<Item = Value> + use<'a> {
         let (table, index) = (self.table, self.index);
         (0..table.subjects.len()).map(move |row| table.cells.value(row, index))
     }
 
-    /// The cells without a number, in the order of the subjects.
+    /// The values in the order of the subjects; in a categorical column none is a number ([`Undefined::Category`]).
+    pub fn values(&self) -> impl Iterator<Item = Value> + use<'a> {
+        let (table, index) = (self.table, self.index);
+        (0..table.subjects.len()).map(move |row| table.value(row, index))
+    }
+
+    /// The cells without a number or level, in the order of the subjects.
     pub fn undefined(&self) -> impl Iterator<Item = UndefinedCell<'a>> + use<'a> {
         let (table, column) = (self.table, self.name());
         let cells = table.cells.reasons_of(self.index);
@@ -124,8 +174,11 @@ impl FeatureTable {
     }
 
     /// One cell: a finite number, or why there is none; outside the table the cell is missing.
+    ///
+    /// A cell of a categorical column is no number ([`Undefined::Category`]); see [`FeatureTable::category`].
     pub fn value(&self, row: usize, column: usize) -> Value {
-        self.cells.value(row, column)
+        let held = self.cells.value(row, column);
+        if self.levels_at(column).is_some() { held.and(Err(Undefined::Category)) } else { held }
     }
 
     /// A column by its name.
@@ -177,7 +230,7 @@ impl FeatureTable {
         self.split.as_deref().ok_or(Error::Unlabelled { what: "split", rows: self.rows() })
     }
 
-    /// All cells without a number, column after column.
+    /// All cells without a number or level, column after column.
     pub fn undefined(&self) -> impl Iterator<Item = UndefinedCell<'_>> {
         self.cells.reasons().map(|(column, row, reason)| UndefinedCell {
             subject: self.subject(row),
@@ -186,13 +239,18 @@ impl FeatureTable {
         })
     }
 
+    /// The levels of a categorical column.
+    pub(super) fn levels_at(&self, column: usize) -> Option<&[String]> {
+        self.levels.get(column)?.as_deref()
+    }
+
     pub(super) fn subject(&self, row: usize) -> &str {
         self.subjects.get(row).map_or("", String::as_str)
     }
 }
 
 impl PartialEq for FeatureTable {
-    /// Whether all names, labels, splits, schemas and cells are the same; numbers by their bits.
+    /// Whether all names, labels, splits, schemas, levels and cells are the same; numbers by their bits.
     fn eq(&self, other: &Self) -> bool {
         let same_cells = || {
             (0..self.columns.len()).all(|column| {
@@ -203,6 +261,7 @@ impl PartialEq for FeatureTable {
         self.subjects == other.subjects
             && self.columns == other.columns
             && self.schemas == other.schemas
+            && self.levels == other.levels
             && self.labels == other.labels
             && self.split == other.split
             && self.cells.reasons().eq(other.cells.reasons())

@@ -30,6 +30,7 @@ impl FeatureTable {
         joined.columns.extend_from_slice(&other.columns);
         expect_unique("column", &joined.columns)?;
         joined.schemas.extend_from_slice(&other.schemas);
+        joined.levels.extend_from_slice(&other.levels);
         for index in 0..other.columns.len() {
             joined.cells.push_from(&other.cells, index);
         }

@@ -96,12 +96,16 @@ impl FeatureTable {
         self.with_cells(positions, cells)
     }
 
-    /// The columns at these positions, each number through its function; what is undefined stays so.
+    /// The columns at these positions, each number through its function; what is undefined stays so, as does what is
+    /// categorical.
     pub(crate) fn mapped<F: Fn(f64) -> f64>(&self, columns: impl Iterator<Item = (usize, F)>) -> Self {
         let (positions, functions): (Vec<usize>, Vec<F>) = columns.unzip();
         let mut cells = Cells::new(self.rows());
         for (position, f) in positions.iter().zip(functions) {
-            cells.push_mapped(&self.cells, *position, f);
+            match self.levels_at(*position) {
+                None => cells.push_mapped(&self.cells, *position, |_, x| f(x)),
+                Some(_) => cells.push_from(&self.cells, *position),
+            }
         }
         self.with_cells(&positions, cells)
     }
@@ -112,6 +116,7 @@ impl FeatureTable {
             subjects: self.subjects.clone(),
             columns: positions.iter().filter_map(|p| self.columns.get(*p).cloned()).collect(),
             schemas: positions.iter().map(|p| self.schemas.get(*p).copied().flatten()).collect(),
+            levels: positions.iter().map(|p| self.levels.get(*p).cloned().flatten()).collect(),
             cells,
             labels: self.labels.clone(),
             split: self.split.clone(),
@@ -134,6 +139,7 @@ impl FeatureTable {
             subjects: rows.iter().map(|row| self.subject(*row).to_string()).collect(),
             columns: self.columns.clone(),
             schemas: self.schemas.clone(),
+            levels: self.levels.clone(),
             cells: self.cells.rows(rows, self.columns.len()),
             labels: self.labels.as_ref().map(|labels| picked(labels, rows)),
             split: self.split.as_ref().map(|split| picked(split, rows)),
