@@ -14,7 +14,8 @@ use crate::numeric::special::f_upper_tail;
 /// ```
 /// use radiomics::hypothesis::Anova;
 /// let test = Anova::of(&[vec![1.0, 2.0, 3.0], vec![2.0, 3.0, 4.0], vec![5.0, 6.0, 7.0]])?;
-/// assert_eq!((test.f()?, test.degrees_of_freedom()), (13.0, (2, 6)));
+/// assert!((test.f()? - 13.0).abs() < 1e-14);
+/// assert_eq!(test.degrees_of_freedom(), (2, 6));
 /// assert!((test.p_value()? - 27.0 / 4096.0).abs() < 1e-15);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -129,7 +129,7 @@ impl<'a> Likelihood<'a> {
             let decrement = point.information.l().tr_mul(&step).norm_squared();
             stopped = Stopped { iterations, decrement, separated: false };
             point = self.along(&point, &step, fixed).ok_or(stopped)?;
-            if matches!(self.penalty, Penalty::None) && point.largest_residual < APART {
+            if self.unbounded_where_separated() && point.largest_residual < APART {
                 return Err(Stopped { separated: true, ..stopped });
             }
             if decrement <= DECREMENT {
@@ -137,6 +137,11 @@ impl<'a> Likelihood<'a> {
             }
         }
         Err(stopped)
+    }
+
+    /// Whether ℓ rises without end along a θ that separates the classes; an offset may separate them without θ.
+    fn unbounded_where_separated(&self) -> bool {
+        matches!(self.penalty, Penalty::None) && self.offset.is_none()
     }
 
     /// The point a whole step further, or a half, a quarter, … if ℓ falls there.

@@ -48,7 +48,7 @@ pub struct ElasticNetAt {
 ///         ("noise", vec![0.3, 0.1, 0.4, 0.1, 0.5, 0.9, 0.2, 0.6, 0.5, 0.35]),
 ///     ],
 /// )?
-/// .with_labels([0, 0, 1, 1, 0, 1, 0, 1, 0, 1].map(|y| y == 1))?;
+/// .with_labels([0, 0, 0, 1, 0, 1, 1, 1, 0, 1].map(|y| y == 1))?;
 /// let lasso = ElasticNet::lasso().cross_validated(StratifiedFolds::new(5, 1)?).fitted(&table)?;
 /// assert_eq!(lasso.selection().kept(), ["signal"]);
 /// println!("at {} of {:?}", lasso.penalty(), lasso.curve().map(|curve| curve.penalties()));
