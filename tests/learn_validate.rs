@@ -307,7 +307,7 @@ fn the_best_candidate_is_taken_and_fitted_to_all_rows() {
     let tuned = Tuned::over(candidates(&penalties), stratified(5, 2)).unwrap().by(Measure::LogLoss);
     let model = tuned.fit(&table).unwrap();
     let choice = model.choice();
-    let losses: Vec<f64> = choice.trials().iter().map(|trial| trial.mean().unwrap()).collect();
+    let losses: Vec<f64> = choice.candidates().iter().map(|trial| trial.mean().unwrap()).collect();
     for (loss, penalty) in losses.iter().zip(penalties) {
         let recipe = &candidates(&[penalty])[0].1;
         let alone = cross_validate(recipe, &table, &stratified(5, 2)).unwrap();
@@ -331,7 +331,7 @@ fn one_standard_error_goes_to_the_first_candidate_that_is_good_enough() {
     let simple = over().one_standard_error().fit(&table).unwrap();
     let winner = best.choice().chosen();
     let most = winner.mean().unwrap() + winner.standard_error().unwrap();
-    let expected = best.choice().trials().iter().position(|t| t.mean().unwrap() <= most).unwrap();
+    let expected = best.choice().candidates().iter().position(|t| t.mean().unwrap() <= most).unwrap();
     assert_eq!(simple.choice().position(), expected);
     assert!(expected < best.choice().position(), "the table must tell the two rules apart");
     // Equal candidates: the first.
@@ -350,9 +350,9 @@ fn a_candidate_that_fails_is_out_and_says_why() {
     let both = [("maximum likelihood", impossible), ("ridge", ridge_box())];
     let model = Tuned::over(both, stratified(3, 2)).unwrap().fit(&table).unwrap();
     assert_eq!(model.choice().position(), 1);
-    let failure = model.choice().trials()[0].failure().unwrap();
+    let failure = model.choice().candidates()[0].failure().unwrap();
     assert!(failure.starts_with("repeat 0, fold 0: 31 coefficients"), "{failure}");
-    assert!(model.choice().trials()[0].mean().is_err());
+    assert!(model.choice().candidates()[0].mean().is_err());
     let impossible: Box<dyn Recipe> = Box::new(Logistic::unpenalised());
     let error =
         Tuned::over([("maximum likelihood", impossible)], stratified(3, 2)).unwrap().fit(&table).unwrap_err();

@@ -1,9 +1,11 @@
 //! One recipe for every classifier and every step of the crate, for what must hold for all of them.
 
+use radiomics::evaluate::ThresholdRule;
 use radiomics::learn::{
-    CompleteColumns, CorrelationPrune, Fit, Gamma, GaussianNaiveBayes, LinearDiscriminant, Logistic,
-    MannWhitney, NearestNeighbours, PrincipalComponents, Recipe, Standardise, Step, StratifiedFolds,
-    SupportVectorMachine, Transform,
+    ClassWeights, ColumnsPerSplit, CompleteColumns, CorrelationPrune, DecisionTree, ElasticNet, ExtraTrees,
+    Fit, Gamma, GaussianNaiveBayes, GradientBoosting, Lasso, LinearDiscriminant, Logistic, MannWhitney,
+    NearestNeighbours, PrincipalComponents, RandomForest, Recipe, Standardise, Step, Stepwise,
+    StratifiedFolds, SupportVectorMachine, Transform, Tuned,
 };
 
 /// Every kind of model, and pipelines with every kind of step.
@@ -12,6 +14,44 @@ pub fn recipes() -> Vec<(&'static str, Box<dyn Recipe>)> {
     vec![
         ("logistic", Box::new(Logistic::unpenalised())),
         ("ridge", Box::new(Logistic::ridge(1.0).unwrap())),
+        ("Firth", Box::new(Logistic::firth())),
+        ("stepwise", Box::new(Stepwise::forward())),
+        ("stepwise backward", Box::new(Stepwise::backward().bic())),
+        ("lasso", Box::new(Lasso::at(0.02).unwrap())),
+        ("cross-validated elastic net", Box::new(ElasticNet::mixed(0.5).unwrap().cross_validated(folds()))),
+        ("least squares", Box::new(ElasticNet::ridge().least_squares().at(0.1).unwrap())),
+        ("tree", Box::new(DecisionTree::new().class_weights(ClassWeights::Balanced).unwrap())),
+        ("forest", Box::new(RandomForest::new(20, 1).unwrap())),
+        (
+            "weighted forest",
+            Box::new(
+                RandomForest::new(5, 1)
+                    .and_then(|forest| forest.columns_per_split(ColumnsPerSplit::All))
+                    .and_then(|forest| {
+                        forest.class_weights(ClassWeights::Given { negative: 1.0, positive: 2.5 })
+                    })
+                    .unwrap(),
+            ),
+        ),
+        ("extra trees", Box::new(ExtraTrees::new(20, 1).unwrap())),
+        (
+            "boosting",
+            Box::new(GradientBoosting::new(20, 1).and_then(|boosting| boosting.subsample(0.7)).unwrap()),
+        ),
+        ("with a threshold", Box::new(Logistic::ridge(1.0).unwrap().with_threshold(ThresholdRule::youden()))),
+        (
+            "tuned",
+            Box::new(
+                Tuned::over(
+                    [
+                        ("ridge", Box::new(Logistic::ridge(1.0).unwrap()) as Box<dyn Recipe>),
+                        ("neighbours", Box::new(NearestNeighbours::new(3).unwrap())),
+                    ],
+                    folds(),
+                )
+                .unwrap(),
+            ),
+        ),
         ("linear machine", Box::new(SupportVectorMachine::linear(1.0).unwrap())),
         ("radial machine", Box::new(SupportVectorMachine::radial(10.0, Gamma::Scale).unwrap())),
         ("cubic machine", Box::new(SupportVectorMachine::polynomial(1.0, 3, Gamma::Auto, 1.0).unwrap())),
@@ -20,7 +60,7 @@ pub fn recipes() -> Vec<(&'static str, Box<dyn Recipe>)> {
             Box::new(
                 Standardise::sample()
                     .fit_by(SupportVectorMachine::radial(1.0, Gamma::Scale).unwrap())
-                    .calibrated(StratifiedFolds::new(3, 1).unwrap()),
+                    .calibrated(folds()),
             ),
         ),
         (
@@ -47,4 +87,8 @@ pub fn recipes() -> Vec<(&'static str, Box<dyn Recipe>)> {
             ),
         ),
     ]
+}
+
+fn folds() -> StratifiedFolds {
+    StratifiedFolds::new(3, 1).expect("a legal number of folds")
 }

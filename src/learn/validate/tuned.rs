@@ -38,7 +38,7 @@ use crate::table::FeatureTable;
 /// let candidates = [ridge(100.0)?, ridge(1.0)?, ridge(0.01)?];
 /// let tuned = Tuned::over(candidates, StratifiedFolds::new(4, 1)?)?.by(Measure::LogLoss);
 /// let model = tuned.fit(&table)?;
-/// println!("{} of {:?}", model.choice().chosen().name(), model.choice().trials());
+/// println!("{} of {:?}", model.choice().chosen().name(), model.choice().candidates());
 /// let honest = cross_validate(&tuned, &table, &StratifiedFolds::new(4, 2)?)?; // nested
 /// # assert!(honest.mean(Measure::Auc)? > 0.5);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -93,7 +93,7 @@ impl<F: Folding> Tuned<F> {
         Tuned { rule: Rule::OneStandardError, ..self }
     }
 
-    fn trial(
+    fn candidate(
         &self,
         name: &str,
         recipe: &dyn Recipe,
@@ -110,9 +110,9 @@ impl<F: Folding> Tuned<F> {
     }
 
     /// The position of the candidate to take, if one could be tried.
-    fn choose(&self, trials: &[Candidate]) -> Option<usize> {
-        let gains = trials.iter().enumerate().filter_map(|(position, trial)| {
-            Some((position, self.measure.gain(trial.mean().ok()?), trial.standard_error().ok()?))
+    fn choose(&self, candidates: &[Candidate]) -> Option<usize> {
+        let gains = candidates.iter().enumerate().filter_map(|(position, candidate)| {
+            Some((position, self.measure.gain(candidate.mean().ok()?), candidate.standard_error().ok()?))
         });
         let gains: Vec<(usize, f64, f64)> = gains.collect();
         let best = gains.iter().copied().reduce(|best, next| if next.1 > best.1 { next } else { best })?;
@@ -143,25 +143,25 @@ impl<F: Folding> Fit for Tuned<F> {
         table.both_classes()?;
         let folds = self.folding.repeats(table)?;
         let tried = parallel::map(&self.candidates, |(name, recipe)| {
-            self.trial(name, recipe.as_ref(), table, &folds)
+            self.candidate(name, recipe.as_ref(), table, &folds)
         });
         let mut first = None;
         let named = tried.into_iter().zip(&self.candidates);
-        let trials = named.map(|(trial, (name, _))| {
-            trial.unwrap_or_else(|error| {
+        let candidates = named.map(|(candidate, (name, _))| {
+            candidate.unwrap_or_else(|error| {
                 let failure = Some(error.to_string());
                 first.get_or_insert(error);
                 Candidate { name: name.clone(), values: Vec::new(), failure }
             })
         });
-        let trials: Vec<Candidate> = trials.collect();
-        let chosen = self.choose(&trials).and_then(|position| {
+        let candidates: Vec<Candidate> = candidates.collect();
+        let chosen = self.choose(&candidates).and_then(|position| {
             let (_, recipe) = self.candidates.get(position)?;
-            Some((position, trials.get(position)?.clone(), recipe))
+            Some((position, candidates.get(position)?.clone(), recipe))
         });
         let Some((position, winner, recipe)) = chosen else {
             let first = first.unwrap_or(Error::Nothing { what: "the list of candidates" });
-            let failed = trials.len();
+            let failed = candidates.len();
             let (what, allowed) = ("candidates", failed.saturating_sub(1));
             return Err(Error::TooManyFailures {
                 what,
@@ -171,7 +171,7 @@ impl<F: Folding> Fit for Tuned<F> {
                 first: first.into(),
             });
         };
-        let choice = Choice { measure: self.measure, position, winner, trials };
+        let choice = Choice { measure: self.measure, position, winner, candidates };
         Ok(TunedModel { choice, model: recipe.fit_boxed(table)? })
     }
 }
@@ -223,7 +223,7 @@ pub struct Choice {
     measure: Measure,
     position: usize,
     winner: Candidate,
-    trials: Vec<Candidate>,
+    candidates: Vec<Candidate>,
 }
 
 impl Choice {
@@ -237,14 +237,14 @@ impl Choice {
         self.position
     }
 
-    /// The trial of the candidate that was taken.
+    /// The candidate of the candidate that was taken.
     pub fn chosen(&self) -> &Candidate {
         &self.winner
     }
 
-    /// The trials in the order of the candidates.
-    pub fn trials(&self) -> &[Candidate] {
-        &self.trials
+    /// The candidates in the order of the candidates.
+    pub fn candidates(&self) -> &[Candidate] {
+        &self.candidates
     }
 }
 
