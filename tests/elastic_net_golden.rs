@@ -20,6 +20,8 @@ const PENALTY: f64 = 1e-12;
 const STUDY: f64 = 1e-6;
 /// What the file says every stored solution meets.
 const OPTIMAL: f64 = 1e-9;
+/// Columns by which a count at a looser stop may differ from that at the optimum.
+const LOOSE: f64 = 2.0;
 
 /// Counts comparisons and remembers the worst.
 #[derive(Default)]
@@ -302,9 +304,16 @@ fn default_paths() {
                     let found: Vec<f64> =
                         path.points().iter().map(|point| point.degrees_of_freedom() as f64).collect();
                     let expected = numbers(expected);
-                    let differ: Vec<usize> = (0..found.len()).filter(|i| found[*i] != expected[*i]).collect();
-                    println!("{place}: {differ:?} differ");
-                    check.checked += found.len();
+                    // The file has the counts of glmnet at its own, looser stop (thresh = 1e-7). With thresh = 1e-10 and below
+                    // glmnet gives the counts of the solutions that meet the optimality conditions, as checked below.
+                    let differ = |(found, expected): (&f64, &f64)| (found - expected).abs();
+                    let apart: Vec<f64> = found.iter().zip(&expected).map(differ).collect();
+                    let most = apart.iter().copied().fold(0.0, f64::max);
+                    let differing = apart.iter().filter(|apart| **apart > 0.0).count();
+                    println!("{place}: {differing} counts differ, by {most} at most");
+                    assert!(most <= LOOSE, "{place}: {apart:?}");
+                    assert!(alpha > 0.0 || differing == 0, "{place}: ridge keeps every column");
+                    check.checked += found.len() - differing;
                 }
                 other => panic!("no check for {other}"),
             }
@@ -314,7 +323,7 @@ fn default_paths() {
             assert!(violation <= OPTIMAL, "{} {alpha} {}: {violation:e}", case["data"], point.penalty());
         }
     }
-    check.report("default paths", 1000);
+    check.report("default paths", 1100);
 }
 
 fn check_curve(check: &mut Checker, name: &str, curve: &PenaltyCurve, expected: &Json, tolerance: f64) {

@@ -22,12 +22,13 @@ pub struct PenaltyCurve {
 impl PenaltyCurve {
     /// The curve for falling penalties.
     pub(super) fn new(data: &Data<'_>, penalties: Vec<f64>, folds: Folds) -> Result<Self> {
-        let all: Vec<Fold> = folds.iter().collect();
-        let losses = parallel::map(&all, |fold| {
-            fold_losses(data, &penalties, fold).map_err(|source| in_fold(&folds, fold, source))
+        let all: Vec<(usize, Fold)> = folds.iter().enumerate().collect();
+        let losses = parallel::map(&all, |(at, fold)| {
+            let in_fold = |source| Error::Fold { repeat: 0, fold: *at, source: Box::new(source) };
+            fold_losses(data, &penalties, fold).map_err(in_fold)
         });
         let fold_losses = losses.into_iter().collect::<Result<Vec<_>>>()?;
-        let sizes: Vec<f64> = all.iter().map(|fold| fold.test().len() as f64).collect();
+        let sizes: Vec<f64> = all.iter().map(|(_, fold)| fold.test().len() as f64).collect();
         let summaries = (0..penalties.len()).map(|position| summary(&fold_losses, &sizes, position));
         let (losses, errors) = summaries.unzip();
         Ok(PenaltyCurve { penalties, folds, fold_losses, losses, errors })
@@ -85,11 +86,6 @@ fn fold_losses(data: &Data<'_>, penalties: &[f64], fold: &Fold) -> Result<Vec<f6
         losses.sum::<f64>() / fold.test().len() as f64
     };
     Ok(points.iter().map(mean_loss).collect())
-}
-
-fn in_fold(folds: &Folds, fold: &Fold, source: Error) -> Error {
-    let number = fold.test().first().and_then(|row| folds.ids().get(*row)).copied();
-    Error::Fold { repeat: 0, fold: number.unwrap_or_default(), source: Box::new(source) }
 }
 
 /// Mean and standard error over the folds at one penalty.
