@@ -3,7 +3,7 @@ use ndarray_stats::CorrelationExt;
 
 use super::screen::{p_values, rising};
 use super::selection::{Reason, Selected, Selection};
-use super::univariate::MannWhitneyTest;
+use super::mann_whitney::MannWhitneyTest;
 use crate::error::{Error, Result};
 use crate::learn::columns::FittedColumns;
 use crate::learn::transform::Transform;
