@@ -38,7 +38,12 @@ pub(crate) fn without_rounding(mean_square: f64) -> f64 {
     if mean_square <= ROUNDING { 0.0 } else { mean_square }
 }
 
-/// The largest power of two that is not above a positive number, at least the smallest normal one.
+/// The largest power of two that is not above a positive number; for 0 the smallest there is.
 fn power_of_two(value: f64) -> f64 {
-    f64::from_bits(value.to_bits() & f64::INFINITY.to_bits()).max(f64::MIN_POSITIVE)
+    let bits = value.to_bits();
+    match bits & f64::INFINITY.to_bits() {
+        // below the normal numbers the highest bit of the fraction is the power
+        0 => f64::from_bits(1 << (u64::BITS - 1 - (bits | 1).leading_zeros())),
+        exponent => f64::from_bits(exponent),
+    }
 }

@@ -1,16 +1,22 @@
 //! One recipe for every classifier and every step of the crate, for what must hold for all of them.
 
-use radiomics::evaluate::ThresholdRule;
+use radiomics::evaluate::{Confidence, ThresholdRule};
+use radiomics::hypothesis::Correction;
 use radiomics::learn::{
-    ClassWeights, ColumnsPerSplit, CompleteColumns, CorrelationPrune, DecisionTree, ElasticNet, ExtraTrees,
-    Fit, Gamma, GaussianNaiveBayes, GradientBoosting, Lasso, LinearDiscriminant, Logistic, MannWhitney,
-    NearestNeighbours, PrincipalComponents, RandomForest, Recipe, Standardise, Step, Stepwise,
-    StratifiedFolds, SupportVectorMachine, Transform, Tuned,
+    ClassTest, ClassWeights, ColumnsPerSplit, CompleteColumns, CorrelationPrune, DecisionTree, ElasticNet,
+    ExtraTrees, Fit, Gamma, GaussianNaiveBayes, GradientBoosting, Lasso, LinearDiscriminant, Logistic,
+    MannWhitney, Mrmr, NearestNeighbours, PValue, PrincipalComponents, RandomForest, Recipe, Repeatable,
+    Resamples, Screen, StableSelection, Standardise, Step, Stepwise, StratifiedFolds, SupportVectorMachine,
+    Transform, Tuned, Univariable, Variance,
 };
+use radiomics::table::FeatureTable;
 
 /// Every kind of model, and pipelines with every kind of step.
 pub fn recipes() -> Vec<(&'static str, Box<dyn Recipe>)> {
     let step = |step: Box<dyn Step>| Box::new(step.fit_by(Logistic::ridge(1.0).unwrap())) as Box<dyn Recipe>;
+    let screen = |test: ClassTest| step(Box::new(Screen::by(test).at_most(2).unwrap()));
+    let repeatable = Repeatable::above(-1.0, reader()).unwrap();
+    let halves = || Resamples::subsamples(0.5, 12, 1).unwrap();
     vec![
         ("logistic", Box::new(Logistic::unpenalised())),
         ("ridge", Box::new(Logistic::ridge(1.0).unwrap())),
@@ -76,6 +82,39 @@ pub fn recipes() -> Vec<(&'static str, Box<dyn Recipe>)> {
         ("complete columns", step(Box::new(CompleteColumns))),
         ("standardised", step(Box::new(Standardise::sample()))),
         ("screened", step(Box::new(MannWhitney::best(2).unwrap()))),
+        (
+            "screened exactly",
+            step(Box::new(MannWhitney::best(3).unwrap().p_value(PValue::Exact).adjusted(Correction::Holm))),
+        ),
+        ("screened by Welch", screen(ClassTest::WelchT)),
+        ("screened by pooled t", screen(ClassTest::PooledT)),
+        ("screened by F", screen(ClassTest::Anova)),
+        ("screened by Brunner and Munzel", screen(ClassTest::BrunnerMunzel)),
+        ("screened by Levene", screen(ClassTest::LeveneMedian)),
+        ("screened by Levene about means", screen(ClassTest::LeveneMean)),
+        ("screened by Kolmogorov and Smirnov", screen(ClassTest::KolmogorovSmirnov)),
+        ("repeatable", step(Box::new(repeatable.clone()))),
+        (
+            "surely repeatable, three readers",
+            step(Box::new(repeatable.and_reader(reader()).lower_end(Confidence::default()))),
+        ),
+        ("varying", step(Box::new(Variance::above(0.0).unwrap()))),
+        ("picked by bins", step(Box::new(Mrmr::equal_frequency(3, 4).unwrap()))),
+        ("picked by width", step(Box::new(Mrmr::equal_width(2, 3).unwrap().quotient()))),
+        ("picked by information", step(Box::new(Mrmr::gaussian(3).unwrap()))),
+        ("picked by F", step(Box::new(Mrmr::f_score(3).unwrap().quotient()))),
+        ("univariable", step(Box::new(Univariable::below(1.0).unwrap()))),
+        ("univariable by ratio", step(Box::new(Univariable::below(1.0).unwrap().likelihood_ratio()))),
+        ("univariable by Firth", step(Box::new(Univariable::below(1.0).unwrap().firth()))),
+        (
+            "stable",
+            step(Box::new(StableSelection::new(MannWhitney::best(2).unwrap(), halves(), 0.3).unwrap())),
+        ),
+        (
+            "stable lasso",
+            step(Box::new(StableSelection::new(Lasso::at(0.01).unwrap(), halves(), 0.2).unwrap())),
+        ),
+        ("lasso as selection", step(Box::new(Lasso::at(0.005).unwrap()))),
         ("pruned", step(Box::new(CorrelationPrune::above(0.9).unwrap()))),
         (
             "a whole pipeline",
@@ -91,4 +130,11 @@ pub fn recipes() -> Vec<(&'static str, Box<dyn Recipe>)> {
 
 fn folds() -> StratifiedFolds {
     StratifiedFolds::new(3, 1).expect("a legal number of folds")
+}
+
+/// What another reader made of the subjects `p0` to `p39` in the columns `c0` to `c199`.
+fn reader() -> FeatureTable {
+    let value = |i: usize, j: usize| ((i * 37 + j * 11) % 101) as f64 / 101.0;
+    let columns = (0..200).map(|j| (format!("c{j}"), (0..40).map(|i| value(i, j)).collect()));
+    FeatureTable::from_columns((0..40).map(|i| format!("p{i}")), columns).unwrap()
 }

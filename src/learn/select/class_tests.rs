@@ -1,185 +1,104 @@
 //! The tests of hypotheses as tests of a column against the labels.
-//!
-//! Positive subjects are the first sample. Where a test is undefined, as nothing varies, it says nothing: p = 1.
 
 use super::column_test::ColumnTest;
-use super::screen::Screen;
 use crate::error::{Error, Result, Value};
 use crate::hypothesis::{
     Alternative, Anova, BrunnerMunzel, Contingency, FisherExact, KolmogorovSmirnov, Levene, TTest,
 };
 
-/// Keeps the columns whose means differ between the classes by Welch's t test.
+/// A test of a column against the two classes, for a [`super::Screen`]; that of Mann and Whitney is [`super::MannWhitney`].
+///
+/// All are two-sided. Positive subjects are the first sample. Where a test is undefined, as nothing varies, it cannot tell
+/// the classes apart: p = 1. A column in which each class is constant, at another value, has the limit p = 0 by a t test or F.
 ///
 /// ```
 /// use radiomics::hypothesis::Correction;
-/// use radiomics::learn::{Transform, WelchT};
+/// use radiomics::learn::{ClassTest, Screen, Transform};
 /// use radiomics::table::FeatureTable;
 /// let table = FeatureTable::from_columns(
 ///     ["a", "b", "c", "d", "e", "f"],
 ///     [("apart", vec![1.0, 2.0, 3.0, 7.0, 8.0, 9.0]), ("mixed", vec![1.0, 8.0, 3.0, 7.0, 2.0, 9.0])],
 /// )?
 /// .with_labels([false, false, false, true, true, true])?;
-/// let screen = WelchT::below(0.05)?.adjusted(Correction::BenjaminiHochberg);
+/// let screen = Screen::by(ClassTest::WelchT).adjusted(Correction::BenjaminiHochberg).p_below(0.05)?;
 /// let screened = screen.fitted(&table)?;
 /// assert_eq!(screened.selection().kept(), ["apart"]);
 /// assert_eq!(screened.adjusted_p_values()[0], 2.0 * screened.p_values()[0]);
 /// # Ok::<(), radiomics::Error>(())
 /// ```
-pub type WelchT = Screen<WelchTTest>;
-/// Keeps the columns whose means differ between the classes by the t test with a common variance.
-pub type PooledT = Screen<PooledTTest>;
-/// Keeps the columns whose means differ between the classes by the F of an analysis of variance.
-pub type AnovaF = Screen<AnovaTest>;
-/// Keeps the columns of which one class tends to larger values by the Brunner–Munzel test.
-pub type BrunnerMunzelScreen = Screen<BrunnerMunzelTest>;
-/// Keeps the columns whose spreads differ between the classes by Levene's test, about the median unless told otherwise.
-pub type LeveneScreen = Screen<LeveneTest>;
-/// Keeps the columns whose distributions differ between the classes by the Kolmogorov–Smirnov test.
-pub type KolmogorovSmirnovScreen = Screen<KolmogorovSmirnovTest>;
-/// Keeps the columns of two values that go together with the classes by the χ² test, with the correction for continuity
-/// unless told otherwise. A column of more than two values is an error.
-pub type ChiSquaredScreen = Screen<ChiSquaredTest>;
-/// Keeps the columns of two values that go together with the classes by Fisher's exact test. A column of more than two values
-/// is an error.
-pub type FisherScreen = Screen<FisherTest>;
-
-/// Welch's t test of the two classes; see [`TTest::welch`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct WelchTTest;
-
-/// The t test of the two classes with a common variance; see [`TTest::pooled`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct PooledTTest;
-
-/// The analysis of variance of the two classes; see [`Anova`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct AnovaTest;
-
-/// The Brunner–Munzel test of the two classes; see [`BrunnerMunzel`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct BrunnerMunzelTest;
-
-/// Levene's test of the two classes; see [`Levene`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct LeveneTest {
-    about_mean: bool,
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ClassTest {
+    /// Means, by Welch's t test ([`TTest::welch`]).
+    WelchT,
+    /// Means, by the t test with a common variance ([`TTest::pooled`]).
+    PooledT,
+    /// Means, by the F of an analysis of variance ([`Anova`]); of two classes it is t² of [`ClassTest::PooledT`].
+    Anova,
+    /// Which class tends to larger values, by the [`BrunnerMunzel`] test.
+    BrunnerMunzel,
+    /// Spreads about the medians ([`Levene::median`], the test of Brown and Forsythe).
+    LeveneMedian,
+    /// Spreads about the means ([`Levene::mean`]).
+    LeveneMean,
+    /// Whole distributions, by the test of Kolmogorov and Smirnov, exact where it can be ([`KolmogorovSmirnov::p_value`]).
+    KolmogorovSmirnov,
+    /// Counts of two values, by χ² ([`Contingency::chi_squared`]). A column of more than two values is an error.
+    ChiSquared,
+    /// Counts of two values, by χ² with the correction for continuity ([`Contingency::yates`]). A column of more than two
+    /// values is an error.
+    Yates,
+    /// Counts of two values, by the test of Fisher ([`FisherExact`]). A column of more than two values is an error.
+    Fisher,
 }
 
-/// The Kolmogorov–Smirnov test of the two classes, exact where it can be; see [`KolmogorovSmirnov::p_value`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct KolmogorovSmirnovTest;
-
-/// The χ² test of a column of two values and the two classes; see [`Contingency`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct ChiSquaredTest {
-    uncorrected: bool,
-}
-
-/// Fisher's exact test of a column of two values and the two classes, two-sided; see [`FisherExact`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct FisherTest;
-
-impl LeveneScreen {
-    /// With distances from the mean of each class, as Levene has it.
-    #[must_use]
-    pub fn about_mean(self) -> Self {
-        self.with_test(LeveneTest { about_mean: true })
-    }
-}
-
-impl ChiSquaredScreen {
-    /// Without the correction for continuity.
-    #[must_use]
-    pub fn uncorrected(self) -> Self {
-        self.with_test(ChiSquaredTest { uncorrected: true })
-    }
-}
-
-impl ColumnTest for WelchTTest {
+impl ColumnTest for ClassTest {
     fn name(&self) -> &'static str {
-        "Welch t filter"
+        match self {
+            ClassTest::WelchT => "Welch t filter",
+            ClassTest::PooledT => "pooled t filter",
+            ClassTest::Anova => "F filter",
+            ClassTest::BrunnerMunzel => "Brunner–Munzel filter",
+            ClassTest::LeveneMedian | ClassTest::LeveneMean => "Levene filter",
+            ClassTest::KolmogorovSmirnov => "Kolmogorov–Smirnov filter",
+            ClassTest::ChiSquared => "χ² filter",
+            ClassTest::Yates => "corrected χ² filter",
+            ClassTest::Fisher => "Fisher filter",
+        }
     }
 
     fn p_value(&self, values: &[f64], labels: &[bool]) -> Result<f64> {
-        let [positive, negative] = classes(values, labels);
-        Ok(or_one(TTest::welch(&positive, &negative)?.p_value(Alternative::TwoSided)))
+        match self {
+            ClassTest::ChiSquared | ClassTest::Yates | ClassTest::Fisher => {
+                self.of_counts(counts(values, labels)?)
+            }
+            _ => self.of_samples(&classes(values, labels)),
+        }
     }
 }
 
-impl ColumnTest for PooledTTest {
-    fn name(&self) -> &'static str {
-        "pooled t filter"
+impl ClassTest {
+    fn of_samples(self, samples: &[Vec<f64>; 2]) -> Result<f64> {
+        let [positive, negative] = samples;
+        Ok(or_one(match self {
+            ClassTest::WelchT => TTest::welch(positive, negative)?.p_value(Alternative::TwoSided),
+            ClassTest::PooledT => TTest::pooled(positive, negative)?.p_value(Alternative::TwoSided),
+            ClassTest::BrunnerMunzel => {
+                BrunnerMunzel::new(positive, negative)?.p_value(Alternative::TwoSided)
+            }
+            ClassTest::LeveneMedian => Levene::median(samples)?.p_value(),
+            ClassTest::LeveneMean => Levene::mean(samples)?.p_value(),
+            ClassTest::KolmogorovSmirnov => Ok(KolmogorovSmirnov::new(positive, negative)?.p_value()),
+            _ => Anova::of(samples)?.p_value(),
+        }))
     }
 
-    fn p_value(&self, values: &[f64], labels: &[bool]) -> Result<f64> {
-        let [positive, negative] = classes(values, labels);
-        Ok(or_one(TTest::pooled(&positive, &negative)?.p_value(Alternative::TwoSided)))
-    }
-}
-
-impl ColumnTest for AnovaTest {
-    fn name(&self) -> &'static str {
-        "F filter"
-    }
-
-    fn p_value(&self, values: &[f64], labels: &[bool]) -> Result<f64> {
-        Ok(or_one(Anova::of(&classes(values, labels))?.p_value()))
-    }
-}
-
-impl ColumnTest for BrunnerMunzelTest {
-    fn name(&self) -> &'static str {
-        "Brunner–Munzel filter"
-    }
-
-    fn p_value(&self, values: &[f64], labels: &[bool]) -> Result<f64> {
-        let [positive, negative] = classes(values, labels);
-        Ok(or_one(BrunnerMunzel::new(&positive, &negative)?.p_value(Alternative::TwoSided)))
-    }
-}
-
-impl ColumnTest for LeveneTest {
-    fn name(&self) -> &'static str {
-        "Levene filter"
-    }
-
-    fn p_value(&self, values: &[f64], labels: &[bool]) -> Result<f64> {
-        let classes = classes(values, labels);
-        let test = if self.about_mean { Levene::mean(&classes)? } else { Levene::median(&classes)? };
-        Ok(or_one(test.p_value()))
-    }
-}
-
-impl ColumnTest for KolmogorovSmirnovTest {
-    fn name(&self) -> &'static str {
-        "Kolmogorov–Smirnov filter"
-    }
-
-    fn p_value(&self, values: &[f64], labels: &[bool]) -> Result<f64> {
-        let [positive, negative] = classes(values, labels);
-        Ok(KolmogorovSmirnov::new(&positive, &negative)?.p_value())
-    }
-}
-
-impl ColumnTest for ChiSquaredTest {
-    fn name(&self) -> &'static str {
-        "χ² filter"
-    }
-
-    fn p_value(&self, values: &[f64], labels: &[bool]) -> Result<f64> {
-        let table = Contingency::new(&counts(values, labels)?)?;
-        Ok(or_one(if self.uncorrected { table.p_value() } else { table.yates_p_value() }))
-    }
-}
-
-impl ColumnTest for FisherTest {
-    fn name(&self) -> &'static str {
-        "Fisher filter"
-    }
-
-    fn p_value(&self, values: &[f64], labels: &[bool]) -> Result<f64> {
-        Ok(FisherExact::new(counts(values, labels)?)?.p_value(Alternative::TwoSided))
+    fn of_counts(self, counts: [[u64; 2]; 2]) -> Result<f64> {
+        Ok(or_one(match self {
+            ClassTest::ChiSquared => Contingency::new(&counts)?.p_value(),
+            ClassTest::Yates => Contingency::new(&counts)?.yates_p_value(),
+            _ => Ok(FisherExact::new(counts)?.p_value(Alternative::TwoSided)),
+        }))
     }
 }
 

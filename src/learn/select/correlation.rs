@@ -1,9 +1,9 @@
 use ndarray::{Array2, ArrayView1, Axis};
 use ndarray_stats::CorrelationExt;
 
+use super::mann_whitney::MannWhitneyTest;
 use super::screen::{p_values, rising};
 use super::selection::{Reason, Selected, Selection};
-use super::univariate::MannWhitneyTest;
 use crate::error::{Error, Result};
 use crate::learn::columns::FittedColumns;
 use crate::learn::transform::Transform;

@@ -6,26 +6,22 @@ mod complete;
 mod correlation;
 mod dependence;
 mod levels;
+mod mann_whitney;
 mod mrmr;
 mod repeatable;
 mod screen;
 mod selection;
 mod univariable;
-mod univariate;
 mod variance;
 
-pub use class_tests::{
-    AnovaF, AnovaTest, BrunnerMunzelScreen, BrunnerMunzelTest, ChiSquaredScreen, ChiSquaredTest,
-    FisherScreen, FisherTest, KolmogorovSmirnovScreen, KolmogorovSmirnovTest, LeveneScreen, LeveneTest,
-    PooledT, PooledTTest, WelchT, WelchTTest,
-};
+pub use class_tests::ClassTest;
 pub use column_test::ColumnTest;
 pub use complete::CompleteColumns;
 pub use correlation::{Correlation, CorrelationPrune, Pruned, Walk, WalkingOrder};
+pub use mann_whitney::{MannWhitney, MannWhitneyTest, PValue};
 pub use mrmr::{Mrmr, Pick, Picked, Picks};
 pub use repeatable::{Repeatability, Repeatable, RepeatableColumns};
 pub use screen::{Screen, Screened, Screening};
 pub use selection::{Dropped, Reason, Selected, Selection};
 pub use univariable::{SingleFit, Univariable};
-pub use univariate::{MannWhitney, MannWhitneyTest, PValue};
 pub use variance::{Variance, Variances};

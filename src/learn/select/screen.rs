@@ -8,10 +8,9 @@ use crate::table::FeatureTable;
 
 /// Keeps the columns that go together with the labels by a test, one column at a time: all below a p-value, or the best.
 ///
-/// Each test has a name of its own: [`super::MannWhitney`], [`super::WelchT`], [`super::PooledT`], [`super::AnovaF`],
-/// [`super::BrunnerMunzelScreen`], [`super::LeveneScreen`], [`super::KolmogorovSmirnovScreen`],
-/// [`super::ChiSquaredScreen`], [`super::FisherScreen`]; any other [`ColumnTest`] is put in with [`Screen::by`]. Where a test
-/// says nothing about a column, as it is constant, p is 1.
+/// [`super::MannWhitney`] is the screen by the test of that name, `Screen::by(ClassTest::WelchT)` that by another of
+/// [`super::ClassTest`], and `Screen::by(own)` that by any [`ColumnTest`]. Where a test says nothing about a column, as it
+/// is constant, p is 1.
 ///
 /// p-values are screened as they are unless [`Screen::adjusted`] names a correction for their number.
 #[derive(Debug, Clone, Copy, PartialEq)]

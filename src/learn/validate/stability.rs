@@ -205,7 +205,8 @@ fn jaccard(left: &[usize], right: &[usize]) -> f64 {
 /// step that keeps nothing on a resample ([`Error::NothingSelected`]) has an empty set there.
 ///
 /// # Errors
-/// Those of [`Resamples::of`]; [`Error::TooManyFailures`] if more resamples fail than tolerated; [`Error::UnknownColumn`]
+/// Those of [`Resamples::of`]; [`Error::MissingValue`] naming the first cell without a number on which the step fails, as
+/// no resample is to blame for it; [`Error::TooManyFailures`] if more resamples fail than tolerated; [`Error::UnknownColumn`]
 /// if the step makes columns of its own.
 ///
 /// ```
@@ -240,6 +241,8 @@ pub fn selection_stability<T: Step + ?Sized>(
                 };
                 sets.push(names.iter().map(place).collect::<Result<_>>()?);
             }
+            // the table lacks it, not the luck of the draw
+            Err(error @ Error::MissingValue { .. }) => return Err(error),
             Err(error) => {
                 failures.push(Failure { position, reason: error.to_string() });
                 first.get_or_insert(error);
