@@ -62,14 +62,15 @@
 //!   [`families`].
 //! - [`config`]: everything that decides which features come out, as one value, with presets.
 //! - [`cohort`]: sequences, subjects and cohorts become a [`table`].
-//! - [`learn`]: [`Transform`](learn::Transform), [`Fit`](learn::Fit), [`Predict`](learn::Predict) and their members.
+//! - [`learn`]: [`Transform`](learn::Transform), [`Fit`](learn::Fit), [`Predict`](learn::Predict) and their members; how well
+//!   they do on subjects they have not seen: [`learn::validate`].
 //! - [`hypothesis`]: tests of samples with their p-values.
-//! - [`evaluate`]: ROC curves, DeLong tests, confusion metrics.
+//! - [`evaluate`]: ROC curves, DeLong tests, confusion metrics, calibration, decision curves, agreement.
 //! - `phantom`: synthetic images and studies with known truth.
 //!
 //! # Features of the crate
 //!
-//! `parallel`, `nifti`, `nrrd`, `csv`, `toml` (with `serde`) and `phantom` are on by default. Without any of them the computing core
+//! `parallel`, `nifti`, `nrrd`, `csv`, `toml` (with `serde`), `json` and `phantom` are on by default. Without any of them the computing core
 //! is complete.
 #![forbid(unsafe_code)]
 #![deny(
@@ -105,6 +106,6 @@ pub mod texture;
 pub use error::{Error, Result};
 
 /// The code of the front page is compiled like any other.
-#[cfg(all(doctest, feature = "nifti", feature = "toml"))]
+#[cfg(all(doctest, feature = "nifti", feature = "toml", feature = "csv", feature = "json"))]
 #[doc = include_str!("../README.md")]
 struct FrontPage;

@@ -36,6 +36,35 @@
 //! number is needed is an error that names subject and column; [`CompleteColumns`] as a first step leaves such columns
 //! out and says so.
 //!
+//! # What there is
+//!
+//! | steps | |
+//! |---|---|
+//! | missing values | [`Impute`], [`CompleteColumns`] |
+//! | categories | [`OneHot`], [`Ordinal`] |
+//! | batches | [`Combat`] |
+//! | scale | [`Standardise`] |
+//! | selection without labels | [`Variance`], [`Repeatable`], [`CorrelationPrune`] |
+//! | selection by one column at a time | [`MannWhitney`], [`Screen`] with any [`ColumnTest`], [`Univariable`] |
+//! | selection of columns together | [`Mrmr`], [`Lasso`], [`ElasticNet`], [`Stepwise`], [`StableSelection`] |
+//! | new columns | [`PrincipalComponents`] |
+//!
+//! | classifiers | scores | probabilities |
+//! |---|---|---|
+//! | [`Logistic`]: maximum likelihood, Firth, ridge; [`Stepwise`] | log odds | yes |
+//! | [`Lasso`], [`ElasticNet`] | log odds | yes |
+//! | [`LinearDiscriminant`], [`GaussianNaiveBayes`] | log odds | yes |
+//! | [`NearestNeighbours`] | share of neighbours | yes |
+//! | [`SupportVectorMachine`]: linear, radial, polynomial, own kernels | decision value | with [`Fit::calibrated`] |
+//! | [`DecisionTree`], [`RandomForest`], [`ExtraTrees`] | share in the leaves | yes |
+//! | [`GradientBoosting`] | log odds | yes |
+//!
+//! Any classifier takes a threshold that is chosen on its training rows ([`Fit::with_threshold`]); [`Tuned`] chooses among
+//! several. All classifiers are own code: the libraries at hand either lack probabilities, seeds or class weights, need
+//! another version of `ndarray`, or do not give the numbers of R and scikit-learn, as their pages say.
+//!
+//! Fitted models go to a file and back through [`StoredModel`].
+//!
 //! How well a recipe does on subjects it has not seen, and what leakage would do, is told in [`validate`].
 //!
 //! All traits are public: a transform or classifier of another crate stands on a level with those here.
