@@ -7,7 +7,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use radiomics::learn::{DecisionTree, ExtraTrees, Fit, GradientBoosting, Predict, RandomForest, TreeLimits};
+use radiomics::learn::{DecisionTree, Fit, GradientBoosting, Predict, RandomForest, TreeLimits};
 use radiomics::table::FeatureTable;
 
 /// `rows` subjects by `columns`, of which the first twelve are shifted between the classes.
@@ -42,7 +42,7 @@ fn trees(criterion: &mut Criterion) {
     group.bench_function("permutation importance", |b| b.iter(|| judged.permutation_importance()));
     let model = forest.fit(&wide).expect("a forest");
     group.bench_function("forest scores", |b| b.iter(|| model.scores(black_box(&wide))));
-    let extra = ExtraTrees::new(500, 1).expect("legal");
+    let extra = RandomForest::extremely_randomised(500, 1).expect("legal");
     group.bench_function("extra trees 500", |b| b.iter(|| extra.fit(black_box(&wide))));
     let boosting =
         GradientBoosting::new(100, 1).expect("legal").limits(TreeLimits::none().depth(2).expect("legal"));

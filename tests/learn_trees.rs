@@ -6,8 +6,8 @@ use radiomics::Error;
 use radiomics::error::Undefined;
 use radiomics::evaluate::Roc;
 use radiomics::learn::{
-    ClassWeights, ColumnsPerSplit, DecisionTree, EarlyStopping, ExtraTrees, Fit, GradientBoosting, Predict,
-    RandomForest, TreeLimits,
+    ClassWeights, ColumnsPerSplit, DecisionTree, EarlyStopping, Fit, GradientBoosting, Predict, RandomForest,
+    TreeLimits,
 };
 use radiomics::table::FeatureTable;
 use support::TIGHT;
@@ -170,7 +170,7 @@ fn seeds_and_threads() {
         pool.install(|| {
             let forest = RandomForest::new(60, seed).unwrap().out_of_bag(&table).unwrap();
             let importance = forest.permutation_importance().unwrap();
-            let extra = ExtraTrees::new(30, seed).unwrap().fit(&table).unwrap();
+            let extra = RandomForest::extremely_randomised(30, seed).unwrap().fit(&table).unwrap();
             let boosted =
                 GradientBoosting::new(30, seed).unwrap().subsample(0.6).unwrap().fit(&table).unwrap();
             (forest.into_model(), importance, extra, boosted)
@@ -212,7 +212,10 @@ fn boosting_lowers_the_deviance_round_by_round_and_can_stop_early() {
 fn settings_without_a_meaning_are_refused() {
     for trees in [0, usize::MAX] {
         assert!(matches!(RandomForest::new(trees, 1), Err(Error::Setting { .. })), "{trees}");
-        assert!(matches!(ExtraTrees::new(trees, 1), Err(Error::Setting { .. })), "{trees}");
+        assert!(
+            matches!(RandomForest::extremely_randomised(trees, 1), Err(Error::Setting { .. })),
+            "{trees}"
+        );
         assert!(matches!(GradientBoosting::new(trees, 1), Err(Error::Setting { .. })), "{trees}");
     }
     let boosting = || GradientBoosting::new(10, 1).unwrap();

@@ -5,8 +5,7 @@ mod support;
 use radiomics::Result;
 use radiomics::evaluate::Roc;
 use radiomics::learn::{
-    DecisionTree, DecisionTreeModel, ExtraTrees, Fit, GradientBoosting, Predict, RandomForest, Recipe,
-    TreeLimits,
+    DecisionTree, DecisionTreeModel, Fit, GradientBoosting, Predict, RandomForest, Recipe, TreeLimits,
 };
 use radiomics::table::FeatureTable;
 use serde_json::Value as Json;
@@ -178,7 +177,9 @@ fn ensembles_lie_in_the_reference_bands() {
     for (name, block) in blocks {
         let of_seed: Box<OfSeed> = match name.as_str() {
             "random_forest_500" => Box::new(|seed| Ok(Box::new(RandomForest::new(500, seed)?))),
-            "extra_trees_500" => Box::new(|seed| Ok(Box::new(ExtraTrees::new(500, seed)?))),
+            "extra_trees_500" => {
+                Box::new(|seed| Ok(Box::new(RandomForest::extremely_randomised(500, seed)?)))
+            }
             "gradient_boosting_100_depth2_lr0.1_subsample0.8" => Box::new(|seed| {
                 let boosting = GradientBoosting::new(100, seed)?.learning_rate(0.1)?.subsample(0.8)?;
                 Ok(Box::new(boosting.limits(TreeLimits::none().depth(2)?)))

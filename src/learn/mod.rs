@@ -56,7 +56,7 @@
 //! | [`LinearDiscriminant`], [`GaussianNaiveBayes`] | log odds | yes |
 //! | [`NearestNeighbours`] | share of neighbours | yes |
 //! | [`SupportVectorMachine`]: linear, radial, polynomial, own kernels | decision value | with [`Fit::calibrated`] |
-//! | [`DecisionTree`], [`RandomForest`], [`ExtraTrees`] | share in the leaves | yes |
+//! | [`DecisionTree`], [`RandomForest`], extremely randomised too | share in the leaves | yes |
 //! | [`GradientBoosting`] | log odds | yes |
 //!
 //! Any classifier takes a threshold that is chosen on its training rows ([`Fit::with_threshold`]); [`Tuned`] chooses among

@@ -4,10 +4,10 @@ use radiomics::evaluate::{Confidence, ThresholdRule};
 use radiomics::hypothesis::Correction;
 use radiomics::learn::{
     ClassTest, ClassWeights, ColumnsPerSplit, CompleteColumns, CorrelationPrune, DecisionTree, ElasticNet,
-    ExtraTrees, Fit, Gamma, GaussianNaiveBayes, GradientBoosting, Lasso, LinearDiscriminant, Logistic,
-    MannWhitney, Mrmr, NearestNeighbours, PValue, PrincipalComponents, RandomForest, Recipe, Repeatable,
-    Resamples, Screen, StableSelection, Standardise, Step, Stepwise, StratifiedFolds, SupportVectorMachine,
-    Transform, Tuned, Univariable, Variance,
+    Fit, Gamma, GaussianNaiveBayes, GradientBoosting, Lasso, LinearDiscriminant, Logistic, MannWhitney, Mrmr,
+    NearestNeighbours, PValue, PrincipalComponents, RandomForest, Recipe, Repeatable, Resamples, Screen,
+    StableSelection, Standardise, Step, Stepwise, StratifiedFolds, SupportVectorMachine, Transform, Tuned,
+    Univariable, Variance,
 };
 use radiomics::table::FeatureTable;
 
@@ -39,7 +39,7 @@ pub fn recipes() -> Vec<(&'static str, Box<dyn Recipe>)> {
                     .unwrap(),
             ),
         ),
-        ("extra trees", Box::new(ExtraTrees::new(20, 1).unwrap())),
+        ("extra trees", Box::new(RandomForest::extremely_randomised(20, 1).unwrap())),
         (
             "boosting",
             Box::new(GradientBoosting::new(20, 1).and_then(|boosting| boosting.subsample(0.7)).unwrap()),

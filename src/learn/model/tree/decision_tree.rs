@@ -68,7 +68,7 @@ impl DecisionTree {
     /// With classes weighted.
     ///
     /// # Errors
-    /// [`Error::Setting`] if a given weight is not above 0 and finite.
+    /// [`crate::Error::Setting`] if a given weight is not above 0 and finite.
     pub fn class_weights(self, weights: ClassWeights) -> Result<Self> {
         Ok(DecisionTree { weights: weights.checked()?, ..self })
     }

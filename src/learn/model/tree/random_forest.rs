@@ -48,6 +48,29 @@ impl RandomForest {
         Ok(RandomForest(Forest::new(trees, seed, true, Threshold::Best)?))
     }
 
+    /// A forest of so many extremely randomised trees: each split is the best of one random threshold, uniform between the
+    /// smallest and the largest value in the node, for each of some columns that are drawn for it. Each tree is grown from all
+    /// subjects, unless [`RandomForest::with_bootstrap`].
+    ///
+    /// Source: Geurts, Ernst, Wehenkel, *Extremely randomized trees*, Machine Learning 63 (2006).
+    ///
+    /// ```
+    /// use radiomics::learn::{Fit, Predict, RandomForest};
+    /// use radiomics::table::FeatureTable;
+    /// let x: Vec<f64> = (0..20).map(f64::from).collect();
+    /// let table = FeatureTable::from_columns((0..20).map(|i| format!("p{i}")), [("x", x)])?
+    ///     .with_labels((0..20).map(|i| i >= 10))?;
+    /// let model = RandomForest::extremely_randomised(200, 7)?.fit(&table)?;
+    /// assert_eq!(model.probabilities(&table)?[19], 1.0);
+    /// # Ok::<(), radiomics::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`RandomForest::new`].
+    pub fn extremely_randomised(trees: usize, seed: u64) -> Result<Self> {
+        Ok(RandomForest(Forest::new(trees, seed, false, Threshold::Drawn)?))
+    }
+
     /// With limits to the growth of each tree.
     #[must_use]
     pub fn limits(mut self, limits: TreeLimits) -> Self {
@@ -58,7 +81,7 @@ impl RandomForest {
     /// With classes weighted, by the counts of the whole table.
     ///
     /// # Errors
-    /// [`Error::Setting`] if a given weight is not above 0 and finite.
+    /// [`crate::Error::Setting`] if a given weight is not above 0 and finite.
     pub fn class_weights(mut self, weights: ClassWeights) -> Result<Self> {
         self.0.weights = weights.checked()?;
         Ok(self)
@@ -77,6 +100,13 @@ impl RandomForest {
     #[must_use]
     pub fn without_bootstrap(mut self) -> Self {
         self.0.bootstrap = false;
+        self
+    }
+
+    /// Grows each tree from a bootstrap sample of the subjects.
+    #[must_use]
+    pub fn with_bootstrap(mut self) -> Self {
+        self.0.bootstrap = true;
         self
     }
 
