@@ -5,8 +5,8 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use radiomics::evaluate::Confidence;
 use radiomics::learn::{
-    Correlation, CorrelationPrune, Fit, Logistic, MannWhitney, Mrmr, PValue, Standardise, Stepwise,
-    Transform, Univariable, Variance,
+    ClassTest, Correlation, CorrelationPrune, Fit, Logistic, MannWhitney, Mrmr, PValue, Repeatable, Screen,
+    Standardise, Stepwise, Transform, Univariable, Variance,
 };
 use radiomics::table::FeatureTable;
 
@@ -33,6 +33,15 @@ fn drawn(rows: usize, columns: usize) -> FeatureTable {
         .expect("a table")
 }
 
+/// Each column above 0 or not.
+fn halved(table: &FeatureTable) -> FeatureTable {
+    let above = |values: &[f64]| values.iter().map(|x| f64::from(u8::from(*x > 0.0))).collect();
+    let columns = table.iter().map(|column| (column.name(), above(column.complete().expect("numbers"))));
+    FeatureTable::from_columns(table.subjects().to_vec(), columns)
+        .and_then(|halved| halved.with_labels(table.labels().expect("labels").iter().copied()))
+        .expect("a table")
+}
+
 fn selection(criterion: &mut Criterion) {
     let wide = drawn(74, 1300);
     let mut group = criterion.benchmark_group("select 74×1300");
@@ -40,6 +49,32 @@ fn selection(criterion: &mut Criterion) {
     group.bench_function("Mann–Whitney", |b| b.iter(|| normal.fitted(black_box(&wide))));
     let exact = normal.p_value(PValue::Exact);
     group.bench_function("Mann–Whitney exact", |b| b.iter(|| exact.fitted(black_box(&wide))));
+    let screen = |test: ClassTest| Screen::by(test).p_below(0.9).expect("legal");
+    for (name, test) in [
+        ("Welch t", ClassTest::WelchT),
+        ("pooled t", ClassTest::PooledT),
+        ("F", ClassTest::Anova),
+        ("Brunner–Munzel", ClassTest::BrunnerMunzel),
+        ("Levene, medians", ClassTest::LeveneMedian),
+        ("Levene, means", ClassTest::LeveneMean),
+        ("Kolmogorov–Smirnov", ClassTest::KolmogorovSmirnov),
+    ] {
+        let screen = screen(test);
+        group.bench_function(name, |b| b.iter(|| screen.fitted(black_box(&wide))));
+    }
+    let halves = halved(&wide);
+    for (name, test) in
+        [("χ²", ClassTest::ChiSquared), ("corrected χ²", ClassTest::Yates), ("Fisher", ClassTest::Fisher)]
+    {
+        let screen = screen(test);
+        group.bench_function(name, |b| b.iter(|| screen.fitted(black_box(&halves))));
+    }
+    // The same columns with another 30 of 74 subjects' noise.
+    let again = drawn(30, 1300);
+    let repeatable = Repeatable::above(-1.0, again).expect("legal").lower_end(Confidence::default());
+    group.bench_function("ICC and its interval, 30 shared", |b| {
+        b.iter(|| repeatable.fitted(black_box(&wide)))
+    });
     // No column is dropped: every pair is looked at.
     let all_pairs = CorrelationPrune::above(1.0).expect("legal").in_column_order();
     group.bench_function("Spearman prune, every pair", |b| b.iter(|| all_pairs.fitted(black_box(&wide))));

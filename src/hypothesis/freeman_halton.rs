@@ -50,18 +50,23 @@ impl Contingency {
         let all = rows.iter().chain(&columns).map(|count| log(*count)).sum::<f64>() - log(total as u64);
         let observed: f64 = table.iter().flatten().map(|count| -log(*count)).sum();
         let limit = observed + SLACK.ln_1p();
-        let mut p = 0.0;
+        let (mut rarer, mut every) = (0.0, 0.0);
         for (room, befores) in from_left {
             let Some(mut afters) = from_right.remove(&room) else { continue };
             afters.sort_by(f64::total_cmp);
-            let sums = running_sums(afters.iter().map(|after| (all + after).exp()));
+            // Logarithms are added before anything leaves them: each factor of a product of large counts has no number.
+            let top = afters.last().copied().unwrap_or(0.0);
+            let sums = running_sums(afters.iter().map(|after| (after - top).exp()));
             for before in befores {
                 let below = afters.partition_point(|after| before + after <= limit);
-                p += before.exp()
-                    * below.checked_sub(1).and_then(|last| sums.get(last)).copied().unwrap_or(0.0);
+                let first = |count: usize| count.checked_sub(1).and_then(|last| sums.get(last)).copied();
+                let weight = (before + all + top).exp();
+                rarer += weight * first(below).unwrap_or(0.0);
+                every += weight * first(sums.len()).unwrap_or(0.0);
             }
         }
-        Some(p.min(1.0))
+        // all tables together have probability 1 but for the rounding of logarithms, which the ratio takes out
+        Some(rarer / every)
     }
 }
 

@@ -70,7 +70,8 @@ impl Kendall {
     /// τ-b, from −1 to 1.
     pub fn tau(&self) -> Value {
         let all = couples(self.count as f64);
-        let spread = (all - self.ties[0].couples).sqrt() * (all - self.ties[1].couples).sqrt();
+        // one root of the product, which is exact for equal factors
+        let spread = ((all - self.ties[0].couples) * (all - self.ties[1].couples)).sqrt();
         Ok((self.excess / nonzero(spread, "the number of untied couples")?).clamp(-1.0, 1.0))
     }
 

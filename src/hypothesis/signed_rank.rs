@@ -19,7 +19,8 @@ pub enum ZeroDifferences {
 /// The Wilcoxon signed rank test of pairs: are the differences x − y symmetric about 0?
 ///
 /// The absolute differences are ranked, ties sharing their mean rank; W₊ and W₋ are the sums of the ranks of positive and
-/// negative differences.
+/// negative differences. Differences are compared as they are computed: 0.3 − 0.2 and 0.2 − 0.1 are no tie, as rounding tells
+/// them apart.
 ///
 /// Sources: Wilcoxon, *Individual comparisons by ranking methods*, Biometrics Bull. 1 (1945); Pratt, *Remarks on zeros and
 /// ties in the Wilcoxon signed rank procedures*, J. Am. Stat. Assoc. 54 (1959).
