@@ -4,30 +4,13 @@
 //! `ExtraTreesClassifier(n_estimators=500, n_jobs=1)`, the boosting that of `GradientBoostingClassifier(n_estimators=100,
 //! max_depth=2)`.
 
+mod support;
+
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use radiomics::learn::{DecisionTree, Fit, GradientBoosting, Predict, RandomForest, TreeLimits};
-use radiomics::table::FeatureTable;
-
-/// `rows` subjects by `columns`, of which the first twelve are shifted between the classes.
-fn drawn(rows: usize, columns: usize) -> FeatureTable {
-    let mut state = 7_u64;
-    let mut uniform = move || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 11) as f64 / (1_u64 << 53) as f64 - 0.5
-    };
-    let labels: Vec<bool> = (0..rows).map(|_| uniform() > 0.1).collect();
-    let named = (0..columns).map(|j| {
-        let shift = if j < 12 { 0.4 } else { 0.0 };
-        let column = labels.iter().map(|y| uniform() + uniform() + if *y { shift } else { 0.0 });
-        (format!("c{j}"), column.collect())
-    });
-    let named: Vec<(String, Vec<f64>)> = named.collect();
-    FeatureTable::from_columns((0..rows).map(|i| format!("s{i}")), named)
-        .and_then(|table| table.with_labels(labels))
-        .expect("a table")
-}
+use support::drawn;
 
 fn trees(criterion: &mut Criterion) {
     let wide = drawn(74, 1300);
