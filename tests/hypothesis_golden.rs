@@ -16,7 +16,7 @@ const DEFAULT: f64 = 1e-9;
 /// What it states for Shapiro and Wilk, whose reference rounds its coefficients.
 const SHAPIRO: f64 = 1e-6;
 /// What it states for the conditional odds ratio, whose reference stops its search at an absolute step of that size; exact
-/// ends are held against their definition in `hypothesis.rs`.
+/// ends are held against their definition in `hypothesis_exact.rs`.
 const CONDITIONAL: f64 = 1e-4;
 
 /// Checks numbers and remembers how many and how far off, relative.

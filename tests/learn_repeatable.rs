@@ -416,7 +416,7 @@ fn stored_it_needs_no_reader() {
     let text = model.stored().unwrap().to_json().unwrap();
     let read = StoredModel::from_json(&text).unwrap();
     let kept = model.selections()[0].kept();
-    assert!(0 < kept.len() && kept.len() < COLUMNS);
+    assert!(!kept.is_empty() && kept.len() < COLUMNS);
     let later = table.select(kept).unwrap();
     assert_eq!(read.scores(&later).unwrap(), model.scores(&table).unwrap());
     let reasons = |selection: &radiomics::learn::Selection| -> Vec<String> {
