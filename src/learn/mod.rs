@@ -73,6 +73,7 @@ mod coding;
 mod columns;
 mod components;
 mod fit;
+mod harmonise;
 mod impute;
 #[cfg(feature = "json")]
 mod json;
@@ -89,6 +90,7 @@ pub use coding::{OneHot, OneHotCoded, Ordinal, OrdinalCoded};
 pub use columns::FittedColumns;
 pub use components::{PrincipalAxes, PrincipalComponents};
 pub use fit::{Fit, Predict, Recipe};
+pub use harmonise::{BatchEffect, Combat, Harmonised};
 pub use impute::{Impute, Imputed};
 pub use model::*;
 pub use pipeline::{Fitted, Pipeline};

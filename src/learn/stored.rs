@@ -3,6 +3,7 @@
 use super::coding::{OneHotCoded, OrdinalCoded};
 use super::components::PrincipalAxes;
 use super::fit::Predict;
+use super::harmonise::Harmonised;
 use super::impute::Imputed;
 use super::model::{
     CalibratedModel, DecisionTreeModel, DiscriminantModel, ElasticNetModel, FirthModel, ForestModel,
@@ -57,6 +58,8 @@ stored! {
         OneHot(OneHotCoded),
         /// Categories as whole numbers.
         Ordinal(OrdinalCoded),
+        /// Batches brought to one level and spread.
+        Harmonised(Harmonised),
         /// Scaling to mean 0 and standard deviation 1.
         Standardised(Standardised),
         /// Principal components in place of the columns.

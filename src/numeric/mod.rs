@@ -15,6 +15,7 @@ pub mod spline;
 pub mod symmetric;
 
 pub(crate) mod logistic;
+pub(crate) mod orthogonal;
 pub(crate) mod scaled;
 pub(crate) mod vector;
 

@@ -2,12 +2,7 @@ use nalgebra::{DMatrix, DVector};
 
 use crate::error::{Error, Result};
 use crate::numeric::moment::spread;
-
-/// A column counts as dependent when less than this share of its length stands off the columns before it.
-///
-/// Centring a column of 16 digits whose mean is 10⁵ times its spread leaves errors near 10⁻¹¹, which must not pass for
-/// a direction of their own.
-const DEPENDENT: f64 = 1e-10;
+use crate::numeric::orthogonal::{DEPENDENT, stand_off};
 
 /// A design in coordinates θ in which Newton steps are well conditioned: η = Bθ, and β = Uθ in the units of the table.
 #[derive(Debug, Clone)]
@@ -119,20 +114,6 @@ impl Design {
     pub(crate) fn coefficients(&self, theta: &DVector<f64>) -> Vec<f64> {
         (&self.back * theta).iter().copied().collect()
     }
-}
-
-/// What of a vector lies along each orthonormal one, and what stands off them all; twice, against rounding.
-fn stand_off(vector: &DVector<f64>, basis: &[DVector<f64>]) -> (Vec<f64>, DVector<f64>) {
-    let mut rest = vector.clone();
-    let mut shares = vec![0.0; basis.len()];
-    for _ in 0..2 {
-        for (share, other) in shares.iter_mut().zip(basis) {
-            let along = rest.dot(other);
-            *share += along;
-            rest.axpy(-along, other, 1.0);
-        }
-    }
-    (shares, rest)
 }
 
 /// From coefficients of (constant · 1, directions) to the units of the table.
