@@ -176,6 +176,7 @@ fn traps_are_named() {
     assert!(matches!(Nomogram::new(alone.linear(), &empty), Err(Error::Setting { .. })));
 }
 
+#[cfg(feature = "serde")]
 #[test]
 fn a_nomogram_is_stored_and_read_back() {
     let table = sample();

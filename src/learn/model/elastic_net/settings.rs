@@ -21,11 +21,11 @@ const MOST: usize = 100_000;
 ///
 /// over standardised columns (mean 0, Σx²/n = 1); the intercept b₀ is free. The loss is −ℓ/n of logistic regression, or
 /// Σ(y − η)²/(2n) of the label as the numbers 0 and 1 ([`ElasticNet::least_squares`]). These are objective and scaling of
-/// glmnet. The penalty λ of [`super::Logistic::ridge`] is on the sum ℓ instead of its mean and in the units of the table: on
+/// glmnet. The penalty λ of [`crate::learn::Logistic::ridge`] is on the sum ℓ instead of its mean and in the units of the table: on
 /// standardised columns of n subjects it is n times the λ of [`ElasticNet::ridge`] here.
 ///
-/// By [`ElasticNet::at`] or [`ElasticNet::cross_validated`] it becomes a classifier, a [`super::Fit`], and a selection of the
-/// columns with coefficients other than 0, a [`super::Transform`]. [`ElasticNet::path`] gives the solutions for many λ.
+/// By [`ElasticNet::at`] or [`ElasticNet::cross_validated`] it becomes a classifier, a [`Fit`](crate::learn::Fit), and a selection of the
+/// columns with coefficients other than 0, a [`Transform`](crate::learn::Transform). [`ElasticNet::path`] gives the solutions for many λ.
 ///
 /// Every solution meets its optimality conditions to 10⁻⁹ λ, at most to 10⁻¹⁰ (glmnet stops much earlier). A constant column
 /// has the coefficient 0. Where columns depend on one another, the lasso has many solutions and this gives one of them.
