@@ -1,7 +1,7 @@
 //! One recipe for every classifier and every step of the crate, for what must hold for all of them.
 
 use radiomics::learn::{
-    CompleteColumns, CorrelationPrune, Fit, Gamma, GaussianNaiveBayes, LinearDiscriminant, Logistic,
+    CompleteColumns, CorrelationPrune, Fit, Gamma, GaussianNaiveBayes, Impute, LinearDiscriminant, Logistic,
     MannWhitney, NearestNeighbours, PrincipalComponents, Recipe, Standardise, Step, StratifiedFolds,
     SupportVectorMachine, Transform,
 };
@@ -34,6 +34,7 @@ pub fn recipes() -> Vec<(&'static str, Box<dyn Recipe>)> {
         ("weighted neighbours", Box::new(NearestNeighbours::new(2).unwrap().weighted_by_distance())),
         ("principal components", step(Box::new(PrincipalComponents::share(0.9).unwrap()))),
         ("complete columns", step(Box::new(CompleteColumns))),
+        ("imputed", step(Box::new(Impute::median().with_indicators()))),
         ("standardised", step(Box::new(Standardise::sample()))),
         ("screened", step(Box::new(MannWhitney::best(2).unwrap()))),
         ("pruned", step(Box::new(CorrelationPrune::above(0.9).unwrap()))),
