@@ -771,8 +771,10 @@ fn a_stored_pipeline_scores_as_before() {
 #[cfg(feature = "json")]
 fn harmonised(json: &mut Json) -> Option<&mut Json> {
     match json {
-        Json::Object(members) if members.contains_key("harmonised") => members.get_mut("harmonised"),
-        Json::Object(members) => members.values_mut().find_map(harmonised),
+        Json::Object(members) => members.iter_mut().find_map(|(key, member)| match key.as_str() {
+            "harmonised" => Some(member),
+            _ => harmonised(member),
+        }),
         Json::Array(members) => members.iter_mut().find_map(harmonised),
         _ => None,
     }

@@ -4,7 +4,7 @@ mod support;
 
 use radiomics::Error;
 use radiomics::evaluate::Confidence;
-use radiomics::learn::{FirthInference, Fit, Logistic, Predict, Standardise, StoredModel, Term, Transform};
+use radiomics::learn::{FirthInference, Fit, Logistic, Term};
 use radiomics::table::FeatureTable;
 use serde_json::Value as Json;
 use support::{CLOSE, TIGHT, agree, number, numbers, reference_json};
@@ -396,16 +396,4 @@ fn traps_are_named() {
     assert!(matches!(fit(&few), Error::TooFewRows { coefficients: 6, rows: 4 }));
     let holed = table.with_column("holed", (0..20).map(|i| if i == 3 { Ok(f64::INFINITY) } else { Ok(0.5) }));
     assert!(matches!(fit(&holed.unwrap()), Error::MissingValue { .. }));
-}
-
-#[test]
-fn a_fitted_pipeline_is_stored_and_read_back() {
-    let x = drawn(20, 2, 3);
-    let labels: Vec<bool> = x.iter().map(|row| row[0] > 0.0).collect();
-    let table = of_rows(&x, labels);
-    let model = Standardise::sample().fit_by(Logistic::firth()).fit(&table).unwrap();
-    let text = serde_json::to_string(&model.stored().unwrap()).unwrap();
-    let read: StoredModel = serde_json::from_str(&text).unwrap();
-    assert_eq!(read.probabilities(&table).unwrap(), model.probabilities(&table).unwrap());
-    assert_eq!(read, model.stored().unwrap());
 }

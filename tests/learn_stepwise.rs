@@ -4,10 +4,7 @@ mod support;
 
 use radiomics::Error;
 use radiomics::evaluate::Confidence;
-use radiomics::learn::{
-    Apply, CompleteColumns, Fit, Logistic, Move, Predict, Reason, Stepwise, StoredModel, Term, Transform,
-    Univariable,
-};
+use radiomics::learn::{Apply, Fit, Logistic, Move, Predict, Reason, Stepwise, Term, Transform, Univariable};
 use radiomics::table::FeatureTable;
 use serde_json::Value as Json;
 use support::{CLOSE, agree, number, numbers, reference_json};
@@ -354,15 +351,17 @@ fn the_same_bits_on_any_number_of_threads() {
     }
 }
 
+#[cfg(feature = "serde")]
 #[test]
 fn a_searched_model_is_stored_as_its_last_model() {
+    use radiomics::learn::{CompleteColumns, StepwiseModel, StoredModel};
     let table = drawn(60, 6, 1.0, 5);
     let chosen = CompleteColumns.fit_by(Stepwise::forward()).fit(&table).unwrap();
     let text = serde_json::to_string(&chosen.stored().unwrap()).unwrap();
     let read: StoredModel = serde_json::from_str(&text).unwrap();
     assert_eq!(read.scores(&table).unwrap(), chosen.scores(&table).unwrap());
     let whole = serde_json::to_string(chosen.model()).unwrap();
-    let whole: radiomics::learn::StepwiseModel = serde_json::from_str(&whole).unwrap();
+    let whole: StepwiseModel = serde_json::from_str(&whole).unwrap();
     assert_eq!(whole.path(), chosen.model().path());
 }
 

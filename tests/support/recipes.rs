@@ -4,10 +4,10 @@ use radiomics::evaluate::{Confidence, ThresholdRule};
 use radiomics::hypothesis::Correction;
 use radiomics::learn::{
     ClassTest, ClassWeights, ColumnsPerSplit, CompleteColumns, CorrelationPrune, DecisionTree, ElasticNet,
-    Fit, Gamma, GaussianNaiveBayes, GradientBoosting, Lasso, LinearDiscriminant, Logistic, MannWhitney, Mrmr,
-    NearestNeighbours, PValue, PrincipalComponents, RandomForest, Recipe, Repeatable, Resamples, Screen,
-    StableSelection, Standardise, Step, Stepwise, StratifiedFolds, SupportVectorMachine, Transform, Tuned,
-    Univariable, Variance,
+    Fit, Gamma, GaussianNaiveBayes, GradientBoosting, Impute, Lasso, LinearDiscriminant, Logistic,
+    MannWhitney, Mrmr, NearestNeighbours, PValue, PrincipalComponents, RandomForest, Recipe, Repeatable,
+    Resamples, Screen, StableSelection, Standardise, Step, Stepwise, StratifiedFolds, SupportVectorMachine,
+    Transform, Tuned, Univariable, Variance,
 };
 use radiomics::table::FeatureTable;
 
@@ -80,6 +80,7 @@ pub fn recipes() -> Vec<(&'static str, Box<dyn Recipe>)> {
         ("weighted neighbours", Box::new(NearestNeighbours::new(2).unwrap().weighted_by_distance())),
         ("principal components", step(Box::new(PrincipalComponents::share(0.9).unwrap()))),
         ("complete columns", step(Box::new(CompleteColumns))),
+        ("imputed", step(Box::new(Impute::median().with_indicators()))),
         ("standardised", step(Box::new(Standardise::sample()))),
         ("screened", step(Box::new(MannWhitney::best(2).unwrap()))),
         (
