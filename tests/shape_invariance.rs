@@ -12,7 +12,7 @@ use radiomics::feature::{Extract, Region};
 use radiomics::image::{Image, Mask, Roi, Spacing};
 use radiomics::shape::{IntensityMorphology, Morphology};
 use solids::{symmetries, turned};
-use support::{TIGHT, agree};
+use support::{CLOSE, TIGHT, agree};
 
 /// Powers of the length that the features scale with, in the order of both catalogues.
 const POWERS: [i32; 29] =
@@ -23,6 +23,9 @@ const SHIFT: usize = 25;
 
 /// Position of Moran's I index, which is near 0 where the terms of its sum are not.
 const MORAN: usize = 27;
+
+/// Positions of the densities in the enclosing ellipsoid, which is found by iteration.
+const ITERATED: [usize; 2] = [21, 22];
 
 /// The features of the voxels of an image above 0.
 fn features(intensities: &Array3<f64>, step: [f64; 3]) -> Vec<Result<f64, Undefined>> {
@@ -46,8 +49,9 @@ fn assert_same(found: &[Result<f64, Undefined>], expected: &[Result<f64, Undefin
                     MORAN => 1.0,
                     _ => expected.abs(),
                 };
+                let tolerance = if ITERATED.contains(&at) { CLOSE } else { TIGHT };
                 assert!(
-                    (found - expected).abs() <= TIGHT * size,
+                    (found - expected).abs() <= tolerance * size,
                     "feature {at}: {found}, expected {expected}"
                 );
             }

@@ -32,10 +32,9 @@ impl Piece {
         self.angles[1] - self.angles[0]
     }
 
-    /// The direction at a distance from the end 0 or 1.
-    pub(super) fn at(&self, end: usize, distance: f64) -> Direction {
-        let angle = if end == 0 { self.angles[0] + distance } else { self.angles[1] - distance };
-        let (sin, cos) = angle.sin_cos();
+    /// The direction at a distance from its first end.
+    pub(super) fn at(&self, distance: f64) -> Direction {
+        let (sin, cos) = (self.angles[0] + distance).sin_cos();
         unit([0, 1, 2].map(|axis| cos * self.from[axis] + sin * self.across[axis]))
     }
 }
@@ -86,13 +85,19 @@ impl<'a> GaussMap<'a> {
     pub(super) fn box_across(&mut self, normal: Direction) -> ([f64; 2], Direction) {
         let plane = plane(normal);
         let Rectangle { area, sides, along } = self.shadow(normal, plane);
+        let width = self.width(normal);
+        let side = [0, 1, 2].map(|axis| along[0] * plane[0][axis] + along[1] * plane[1][axis]);
+        let size = [width * area, width * sides + area];
+        (size.map(|s| if s.is_nan() { f64::INFINITY } else { s }), side)
+    }
+
+    /// The extent of the body along a direction.
+    pub(super) fn width(&self, direction: Direction) -> f64 {
         let (low, high) = self.vertices.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &v| {
-            let height = dot(v, normal);
+            let height = dot(v, direction);
             (low.min(height), high.max(height))
         });
-        let side = [0, 1, 2].map(|axis| along[0] * plane[0][axis] + along[1] * plane[1][axis]);
-        let size = [(high - low) * area, (high - low) * sides + area];
-        (size.map(|s| if s.is_nan() { f64::INFINITY } else { s }), side)
+        high - low
     }
 
     /// The least rectangle around the body's outline seen along a direction.
@@ -135,7 +140,7 @@ impl<'a> GaussMap<'a> {
                 let end = if i + 1 == count { b } else { self.directions.len() };
                 let piece = Piece { ends: [start, end], from, across, angles };
                 if i + 1 < count {
-                    self.directions.push(piece.at(1, 0.0));
+                    self.directions.push(piece.at(piece.length()));
                 }
                 self.pieces.push(piece);
                 start = end;

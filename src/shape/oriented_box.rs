@@ -14,18 +14,25 @@ const FEWEST: usize = 48;
 /// Minima from which the search goes on.
 const MINIMA: usize = 4;
 
-/// Steps of a golden section after which nothing of a piece is left in double precision.
-const SECTIONS: usize = 72;
+/// Length of a part of an arc, in radians, over which the least volume has one minimum.
+const FINE: f64 = 1.0 / 64.0;
+
+/// Where the fall from an end of such a part shows, as a fraction of it.
+const NEAR: f64 = 1e-3;
+
+/// Steps of a golden section after which nothing of such a part is left in double precision.
+const SECTIONS: usize = 66;
 
 /// The box of least volume around a convex hull, in any direction.
 ///
 /// A least box has two adjacent sides that each hold an edge of the hull (O'Rourke 1985). So one of its axes is the
 /// normal of a facet or lies on the arc between the normals of two facets that share an edge, and across it lies the
-/// least rectangle around the shadow of the hull, found by rotating calipers. Looked at are all normals and points at most
-/// 15° apart on all arcs; from the best minima among them the arcs that meet there are searched by golden section. Of hulls
-/// with more than some hundred facets, only directions spread over the sphere are looked at first, and those on the way down
-/// from the best of them. The box is always one that holds the hull; that it is the least is found, not proven. Of
-/// boxes with equal volume it is the one with the smaller surface.
+/// least rectangle around the shadow of the hull, found by rotating calipers. All normals and all arcs are searched: an arc is
+/// halved while a bound on the growth of a turning box allows a smaller one on it, down to 1°, and there the minimum is
+/// found by golden section. Of hulls with more than some hundred facets, directions spread over the sphere are looked at
+/// first, then those on the way down from the best of them, then the arcs that meet at the best minima; of these the least is
+/// found, not proven. The box is always one that holds the hull. Of boxes with equal volume it is the one with the smaller
+/// surface.
 ///
 /// Sources: O'Rourke, *Finding minimal enclosing boxes*, Int. J. Comput. Inf. Sci. 14 (1985); IBSI manual, *Volume density
 /// (oriented minimum bounding box)*.
@@ -125,7 +132,10 @@ struct Search<'a> {
     starts: Vec<usize>,
     /// Volume and half the surface of the best box so far, and the direction across which it lies.
     best: ([f64; 2], Direction),
+    /// How fast the volume of a box that holds the body can grow when it turns, as a part of itself for each radian.
     steepness: f64,
+    /// Length of a part of a piece that is taken to have one minimum.
+    fine: f64,
 }
 
 impl<'a> Search<'a> {
@@ -140,17 +150,47 @@ impl<'a> Search<'a> {
         let starts = (0..=map.directions.len()).map(|d| at.partition_point(|(of, _)| *of < d)).collect();
         let volumes = vec![f64::NAN; map.directions.len()];
         let pieces = at.into_iter().map(|(_, piece)| piece).collect();
-        Search { map, volumes, pieces, starts, best: ([f64::INFINITY; 2], [1.0, 0.0, 0.0]), steepness: 0.0 }
+        Search {
+            map,
+            volumes,
+            pieces,
+            starts,
+            best: ([f64::INFINITY; 2], [1.0, 0.0, 0.0]),
+            steepness: 0.0,
+            fine: FINE,
+        }
     }
 
     /// The axes of the least box that is found.
     fn least_axes(mut self) -> [Direction; 3] {
-        let mut first = self.first();
-        let volumes: Vec<f64> = first.iter().map(|&direction| self.volume(direction)).collect();
-        let mut order: Vec<_> = volumes.into_iter().zip(first.drain(..)).collect();
-        order.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let first = self.first();
+        first.iter().for_each(|&direction| _ = self.volume(direction));
+        self.steepness = steepness(&self.map, &first);
+        let mut pieces: Vec<usize> = if first.len() == self.volumes.len() {
+            (0..self.map.pieces.len()).collect()
+        } else {
+            self.fine = f64::INFINITY;
+            let minima = self.minima(first);
+            let around = minima.into_iter().flat_map(|at| &self.pieces[self.starts[at]..self.starts[at + 1]]);
+            around.map(|&(piece, _)| piece).collect()
+        };
+        // The best first: the less the least volume, the more of the pieces need not be looked at.
+        let better_end = |piece: usize| self.end_volumes(piece).into_iter().fold(f64::INFINITY, f64::min);
+        pieces.sort_by(|&a, &b| better_end(a).total_cmp(&better_end(b)).then(a.cmp(&b)));
+        pieces.dedup();
+        for piece in pieces {
+            self.search(piece, [0.0, self.map.pieces[piece].length()], self.end_volumes(piece));
+        }
+        let normal = self.best.1;
+        let (_, side) = self.map.box_across(normal);
+        [normal, side, cross(normal, side)]
+    }
+
+    /// The best minima that are reached from the directions looked at first.
+    fn minima(&mut self, mut from: Vec<usize>) -> Vec<usize> {
+        from.sort_by(|&a, &b| self.volumes[a].total_cmp(&self.volumes[b]).then(a.cmp(&b)));
         let mut minima = Vec::new();
-        for (_, direction) in order {
+        for direction in from {
             if minima.len() < MINIMA && !self.has_better_neighbour(direction) {
                 let minimum = self.descended(direction);
                 if !minima.contains(&minimum) {
@@ -158,23 +198,12 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        self.steepness = self.steepness();
-        for minimum in minima {
-            for at in self.starts[minimum]..self.starts[minimum + 1] {
-                let (piece, end) = self.pieces[at];
-                self.search_piece(piece, end);
-            }
-        }
-        let normal = self.best.1;
-        let (_, side) = self.map.box_across(normal);
-        [normal, side, cross(normal, side)]
+        minima
     }
 
-    /// How fast the volume can change with the direction near the best, as a part of itself for each radian.
-    fn steepness(&mut self) -> f64 {
-        let (normal, (_, side)) = (self.best.1, self.map.box_across(self.best.1));
-        let sides = OrientedBox::along([normal, side, cross(normal, side)], self.map.vertices()).sides;
-        2.0 * (sides[0] / sides[2] + sides[0] / sides[1])
+    /// The volumes across both ends of a piece.
+    fn end_volumes(&self, piece: usize) -> [f64; 2] {
+        self.map.pieces[piece].ends.map(|end| self.volumes[end])
     }
 
     /// The directions to look at first: all, or as many as the effort allows, well apart.
@@ -200,17 +229,17 @@ impl<'a> Search<'a> {
 
     fn volume(&mut self, direction: usize) -> f64 {
         if self.volumes[direction].is_nan() {
-            self.volumes[direction] = self.volume_across(self.map.directions[direction]);
+            self.volumes[direction] = self.size_across(self.map.directions[direction])[0];
         }
         self.volumes[direction]
     }
 
-    fn volume_across(&mut self, normal: Direction) -> f64 {
+    fn size_across(&mut self, normal: Direction) -> [f64; 2] {
         let (size, _) = self.map.box_across(normal);
         if smaller(size, self.best.0) {
             self.best = (size, normal);
         }
-        size[0]
+        size
     }
 
     fn neighbours(&self, direction: usize) -> impl Iterator<Item = usize> + use<'_, 'a> {
@@ -240,35 +269,65 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Looks for a smaller box on a piece, from the end that is known to be better.
-    fn search_piece(&mut self, piece: usize, end: usize) {
-        const GOLDEN: f64 = 0.618_033_988_749_894_8;
-        let length = self.map.pieces[piece].length();
-        let start = self.volumes[self.map.pieces[piece].ends[end]];
-        let at = |search: &mut Self, distance: f64| {
-            let normal = search.map.pieces[piece].at(end, distance);
-            search.volume_across(normal)
-        };
-        if at(self, 1e-3 * length) >= start && at(self, 0.5 * length) >= start {
+    /// Looks for a smaller box on a part of a piece, whose ends have these volumes.
+    fn search(&mut self, piece: usize, part: [f64; 2], volumes: [f64; 2]) {
+        let length = part[1] - part[0];
+        // A box in the part, turned to the nearer end, grows to hold the body there by no more than this.
+        if volumes[0].min(volumes[1]) > self.best.0[0] * (1.0 + 0.5 * length * self.steepness) {
             return;
         }
-        let (mut low, mut high) = (0.0, length);
+        if length <= self.fine {
+            let better = usize::from(volumes[1] < volumes[0]);
+            let inwards = NEAR * length * [1.0, -1.0][better];
+            // With one minimum, the volume falls from an end or is least there.
+            if self.size_on(piece, part[better] + inwards)[0] < volumes[better] {
+                self.section(piece, part);
+            }
+            return;
+        }
+        let middle = part[0] + 0.5 * length;
+        let volume = self.size_on(piece, middle)[0];
+        self.search(piece, [part[0], middle], [volumes[0], volume]);
+        self.search(piece, [middle, part[1]], [volume, volumes[1]]);
+    }
+
+    /// The minimum on a part of a piece that has one, by golden section.
+    fn section(&mut self, piece: usize, [mut low, mut high]: [f64; 2]) {
+        const GOLDEN: f64 = 0.618_033_988_749_894_8;
         let mut inner = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)];
-        let mut volumes = inner.map(|distance| at(self, distance));
+        let mut sizes = inner.map(|distance| self.size_on(piece, distance));
         for _ in 0..SECTIONS {
-            // What is left of the piece cannot lead to the best.
-            if volumes[0].min(volumes[1]) * (1.0 - self.steepness * (high - low)) > self.best.0[0] {
+            // What is left of the part cannot lead to the best.
+            if sizes[0][0].min(sizes[1][0]) > self.best.0[0] * (1.0 + self.steepness * (high - low)) {
                 break;
             }
-            if volumes[0] < volumes[1] {
+            if smaller(sizes[0], sizes[1]) {
                 high = inner[1];
                 inner = [high - GOLDEN * (high - low), inner[0]];
-                volumes = [at(self, inner[0]), volumes[0]];
+                sizes = [self.size_on(piece, inner[0]), sizes[0]];
             } else {
                 low = inner[0];
                 inner = [inner[1], low + GOLDEN * (high - low)];
-                volumes = [volumes[1], at(self, inner[1])];
+                sizes = [sizes[1], self.size_on(piece, inner[1])];
             }
         }
     }
+
+    fn size_on(&mut self, piece: usize, distance: f64) -> [f64; 2] {
+        let normal = self.map.pieces[piece].at(distance);
+        self.size_across(normal)
+    }
+}
+
+/// The bound on the growth of a box that turns.
+///
+/// Let a box of sides a, b, c turn by a small angle t, c towards the direction (cos u, sin u) in the plane of a and b. To hold
+/// what it held its sides become at most a + tc|cos u|, b + tc|sin u| and c + ta|cos u| + tb|sin u|: the volume grows by
+/// no more than t√2 times the greater of a/c + c/a and b/c + c/b. No side is shorter than the least width of the body, nor
+/// longer than the diagonal of a box around it.
+fn steepness(map: &GaussMap<'_>, looked_at: &[usize]) -> f64 {
+    let longest = BoundingBox::around(map.vertices()).sides().into_iter().map(|s| s * s).sum::<f64>().sqrt();
+    let widths = looked_at.iter().map(|&direction| map.width(map.directions[direction]));
+    let least = widths.fold(f64::INFINITY, f64::min);
+    std::f64::consts::SQRT_2 * (longest / least + least / longest)
 }

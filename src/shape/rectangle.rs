@@ -52,9 +52,13 @@ impl Calipers {
             left = climbed(corners, back, if i == 0 { far } else { left });
             let width = dot(corners[right], along) + dot(corners[left], back);
             let height = dot(corners[far], across) - dot(corners[i], across);
-            let (area, sides) = (width * height, width + height);
-            if smaller([area, sides], [best.area, best.sides]) {
-                best = Rectangle { area, sides, along };
+            if smaller([width * height, width + height], [best.area, best.sides]) {
+                // An edge of rounding size may point anywhere, and the walk round then stops too early.
+                let [width, height] = [extent(corners, along), extent(corners, across)];
+                let (area, sides) = (width * height, width + height);
+                if smaller([area, sides], [best.area, best.sides]) {
+                    best = Rectangle { area, sides, along };
+                }
             }
         }
         best
@@ -78,6 +82,15 @@ fn climbed(corners: &[Point], axis: Point, mut from: usize) -> usize {
         (from, reached) = (next, height);
     }
     from
+}
+
+/// The extent of points along a direction.
+fn extent(points: &[Point], axis: Point) -> f64 {
+    let (low, high) = points.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &point| {
+        let reached = dot(point, axis);
+        (low.min(reached), high.max(reached))
+    });
+    high - low
 }
 
 /// The corners of the convex hull, anticlockwise (Andrew's monotone chain).
