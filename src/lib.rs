@@ -57,6 +57,7 @@
 //! - [`image`]: [`Image`](image::Image), [`Mask`](image::Mask), their [`Geometry`](image::Geometry), the
 //!   [`Roi`](image::Roi) and its grey levels. Files: `io`.
 //! - [`process`]: image processing in the order of the standard, from image and mask to region and grey levels.
+//! - [`filter`]: image filters, from an image to response maps.
 //! - [`feature`]: what a feature is; the traits [`Family`](feature::Family) and [`Extract`](feature::Extract).
 //! - [`first_order`], [`shape`], [`texture`]: the families, each with the trait that holds its formulas; all of them in
 //!   [`families`].
@@ -89,6 +90,7 @@ pub mod error;
 pub mod evaluate;
 pub mod families;
 pub mod feature;
+pub mod filter;
 pub mod first_order;
 pub mod hypothesis;
 pub mod image;

@@ -1,0 +1,85 @@
+//! Image filters: from an image to named response maps, in 3D or slice by slice.
+//!
+//! A [`Filter`] knows the names of its maps before an image is read, and how far around a voxel it looks
+//! ([`Filter::reach`]), so that the box of a region with that halo gives the same responses as the whole image. It hands out
+//! one map after the other; none is kept.
+//!
+//! Filters speak of axes in the order x, y, z, as the standard does: the first letter of a kernel or sub-band belongs to x, the
+//! last axis of the array.
+//!
+//! Source: the IBSI reference manual, chapter 2 (*Convolutional filters*; Depeursinge et al., arXiv:2006.05470).
+
+mod boundary;
+mod chain;
+mod convolve;
+mod pooling;
+mod reach;
+mod rotation;
+mod space;
+
+pub use boundary::Boundary;
+pub use chain::Chain;
+pub use convolve::{Kernel, convolve};
+pub use pooling::Pooling;
+pub use reach::Reach;
+pub use space::{Plane, Space};
+
+use crate::error::{Result, expect_length};
+use crate::image::{Geometry, Image};
+
+/// What takes the response maps of a filter, one after the other.
+pub type Sink<'a> = &'a mut dyn FnMut(Image) -> Result<()>;
+
+/// From an image to response maps on the same grid.
+///
+/// ```
+/// use radiomics::filter::{Filter, Reach, Sink};
+/// use radiomics::image::{Geometry, Image};
+///
+/// /// Distance from an intensity.
+/// struct Distance(f64);
+///
+/// impl Filter for Distance {
+///     fn names(&self) -> Vec<String> { vec![format!("distance-{}", self.0)] }
+///     fn reach(&self, _: &Geometry) -> radiomics::Result<Reach> { Ok(Reach::NONE) }
+///     fn respond(&self, image: &Image, sink: Sink<'_>) -> radiomics::Result<()> {
+///         sink(image.clone().map(|intensity| (intensity - self.0).abs()))
+///     }
+///     fn settings(&self) -> String { format!("distance from {}", self.0) }
+/// }
+/// ```
+pub trait Filter: Send + Sync {
+    /// The names of the response maps, in the order in which they come; each becomes the part of a column name that says
+    /// which image was measured.
+    fn names(&self) -> Vec<String>;
+
+    /// How far around a voxel the responses look at an image on this grid.
+    ///
+    /// # Errors
+    /// [`Error::Setting`](crate::Error::Setting) if the filter is not defined on such a grid.
+    fn reach(&self, geometry: &Geometry) -> Result<Reach>;
+
+    /// Hands the response maps to `sink`, in the order of [`Filter::names`], each on the grid of the image.
+    ///
+    /// # Errors
+    /// What the grid or the intensities make impossible, and what the sink returns.
+    fn respond(&self, image: &Image, sink: Sink<'_>) -> Result<()>;
+
+    /// The filter and its parameters in one line; equal texts mean equal responses to the same image.
+    fn settings(&self) -> String;
+
+    /// All response maps with their names, held at once: for looking at them.
+    ///
+    /// # Errors
+    /// As [`Filter::respond`], and [`Error::Length`](crate::Error::Length) if there is not one map for each name.
+    fn responses(&self, image: &Image) -> Result<Vec<(String, Image)>> {
+        let names = self.names();
+        let mut maps = Vec::with_capacity(names.len());
+        self.respond(image, &mut |map| {
+            maps.push(map);
+            Ok(())
+        })?;
+        expect_length("response maps of the filter", names.len(), maps.len())?;
+        Ok(names.into_iter().zip(maps).collect())
+    }
+}
