@@ -35,7 +35,7 @@ struct Options {
     /// Take every setting from this file (TOML)
     #[arg(long, value_name = "FILE", conflicts_with_all = SETTINGS)]
     config: Option<PathBuf>,
-    /// Take every setting from a preset: ibsi_a, ibsi_b, ibsi_c, ibsi_d or ibsi_e
+    /// Take every setting from a preset: ibsi_a to ibsi_e, ibsi2_a or ibsi2_b
     #[arg(long, value_name = "NAME", conflicts_with_all = SETTINGS, conflicts_with = "config")]
     preset: Option<String>,
     /// Discretise into N bins between minimum and maximum of the region (32 unless another choice is made)

@@ -8,6 +8,8 @@ const BINARY: f64 = 1e-9;
 /// How a published number is rounded.
 #[derive(Debug, Clone, Copy)]
 pub enum Precision {
+    /// Not at all.
+    Exact,
     /// To three significant digits.
     ThreeDigits,
     /// To so many decimal places.
@@ -22,6 +24,7 @@ impl Precision {
 
     fn round(self, x: f64) -> f64 {
         let printed = match self {
+            Precision::Exact => return x,
             Precision::ThreeDigits => format!("{x:.2e}"),
             Precision::Places(places) => format!("{x:.places$}"),
         };

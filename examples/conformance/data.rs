@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use radiomics::config::{Config, Discretisation};
 use radiomics::feature::Aggregation;
@@ -16,9 +16,24 @@ pub type Row = BTreeMap<String, String>;
 const VALUES: [&str; 4] = ["dataset", "family", "tag", "tag_with_aggregation"];
 const DIAGNOSTICS: [&str; 3] = ["dataset", "stage", "tag"];
 const MATRICES: [&str; 1] = ["matrix"];
+const MAPS: [&str; 10] = [
+    "test_id",
+    "phantom",
+    "filter",
+    "dimensionality",
+    "parameters",
+    "boundary_padding",
+    "rotation_invariance",
+    "pooling",
+    "reference_map",
+    "note",
+];
+const RESPONSES: [&str; 7] =
+    ["test_id", "configuration", "dimensionality", "filter", "parameters", "boundary_padding", "tag"];
 
 /// Those of them that hold a number or nothing.
 const NUMBERS: [&str; 2] = ["consensus_value", "tolerance"];
+const DEVIATIONS: [&str; 1] = ["tolerance_absolute"];
 const COUNTS: [&str; 8] = ["slice", "dz", "dy", "dx", "i", "j", "count", "ngtdm_s"];
 
 /// The phantoms and the tables of published numbers.
@@ -46,6 +61,23 @@ impl Data {
         Ok(match name.strip_prefix("config_") {
             Some(letter) => (&self.ct_phantom, Config::preset(&format!("ibsi_{}", letter.to_lowercase()))?),
             None => (&self.digital_phantom, digital_phantom_config()),
+        })
+    }
+}
+
+/// The tables of chapter 2, filters, and where their phantoms and maps lie.
+pub struct FilterData {
+    pub folder: PathBuf,
+    pub maps: Vec<Row>,
+    pub values: Vec<Row>,
+}
+
+impl FilterData {
+    pub fn read(folder: &Path) -> Result<Self, Box<dyn Error>> {
+        Ok(FilterData {
+            folder: folder.to_path_buf(),
+            maps: table(&folder.join("tests.csv"), &MAPS, &DEVIATIONS)?,
+            values: table(&folder.join("phase2_reference_values.csv"), &RESPONSES, &NUMBERS)?,
         })
     }
 }

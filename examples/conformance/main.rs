@@ -9,7 +9,10 @@ mod check;
 mod data;
 mod diagnostics;
 mod features;
+mod maps;
 mod matrices;
+mod recipe;
+mod responses;
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -17,13 +20,13 @@ use std::process::ExitCode;
 
 use check::{Check, Tally};
 use clap::Parser;
-use data::Data;
+use data::{Data, FilterData};
 
 /// Hold every published number of the standard against what the crate computes.
 #[derive(Parser)]
 #[command(name = "conformance")]
 struct Options {
-    /// Folder of the reference data, with `ibsi1` in it
+    /// Folder of the reference data, with `ibsi1` and `ibsi2` in it
     reference: PathBuf,
     /// Number of threads; all cores unless given
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -55,22 +58,47 @@ fn run(options: &Options) -> Result<bool, Box<dyn Error>> {
         print!("{}", features::by_feature(&checks)?);
         return Ok(checks.iter().all(Check::passed));
     }
+    let filters = FilterData::read(&options.reference.join("ibsi2"))?;
     let mut total = Tally::default();
     for (title, checks) in [
         ("Published values", features::checks(&data)?),
         ("Diagnostics of image processing", diagnostics::checks(&data)?),
         ("Texture matrices of the digital phantom", matrices::checks(&data)?),
+        ("Published values of response maps", responses::checks(&data, &filters, |_| true)),
     ] {
         println!("{title}\n");
         report(&checks);
         println!();
         total.add(&checks);
     }
-    for row in data.values.iter().filter(|row| data::number(row, "consensus_value").is_none()) {
-        println!("not tested: {} {}, published without a value", row["dataset"], row["tag"]);
+    let checks = maps::checks(&filters)?;
+    println!("Reference response maps\n");
+    report_maps(&checks);
+    println!();
+    total.add(&checks);
+    for row in filters.maps.iter().filter(|row| !maps::standardised(row)) {
+        println!("not standardised: {} {}, {}", row["test_id"], row["filter"], row["note"]);
+    }
+    for (set, rows) in [("dataset", &data.values), ("test_id", &filters.values)] {
+        for row in rows.iter().filter(|row| data::number(row, "consensus_value").is_none()) {
+            println!("not tested: {} {}, published without a value", row[set], row["tag"]);
+        }
     }
     println!("{total}");
     Ok(total.missed == 0)
+}
+
+/// A line for each map, with the largest deviation at any of its voxels.
+fn report_maps(checks: &[Check]) {
+    println!("  {:<8} {:<14} {:<28} {:>20}", "test", "phantom", "filter", "deviation / range");
+    for check in checks {
+        let share = maps::share_of_range(check).map_or("none".to_string(), |share| format!("{share:.1e}"));
+        let remark = if check.passed() { "" } else { "  MISSES" };
+        println!("  {:<8} {:<14} {:<28} {share:>20}{remark}", check.name, check.data_set, check.group);
+        if !check.passed() {
+            println!("      {check}");
+        }
+    }
 }
 
 /// A line for each data set and group, with the checks that miss.

@@ -1,8 +1,10 @@
 //! The sections of a configuration that make levels of intensities.
 
-use crate::cohort::ExtractorBuilder;
+use std::sync::Arc;
+
 use crate::error::Result;
 use crate::first_order::VolumeHistogram;
+use crate::image::Discretise;
 use crate::process::{AsLevels, FixedBinNumber, FixedBinSize};
 
 /// How intensities become grey levels.
@@ -37,14 +39,14 @@ impl Default for Discretisation {
 }
 
 impl Discretisation {
-    pub(super) fn add_to(self, builder: ExtractorBuilder) -> Result<ExtractorBuilder> {
+    pub(super) fn discretiser(self) -> Result<Arc<dyn Discretise>> {
         Ok(match self {
-            Discretisation::FixedBinNumber { bins } => builder.discretise(FixedBinNumber::new(bins)?),
+            Discretisation::FixedBinNumber { bins } => Arc::new(FixedBinNumber::new(bins)?),
             Discretisation::FixedBinSize { width, lower } => {
                 let bins = FixedBinSize::new(width)?;
-                builder.discretise(lower.map_or(Ok(bins), |lower| bins.starting_at(lower))?)
+                Arc::new(lower.map_or(Ok(bins), |lower| bins.starting_at(lower))?)
             }
-            Discretisation::None => builder.discretise(AsLevels),
+            Discretisation::None => Arc::new(AsLevels),
         })
     }
 }

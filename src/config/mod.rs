@@ -20,10 +20,14 @@
 //!
 //! [discretisation]
 //! fixed_bin_size = { width = 25.0 }
+//!
+//! [[filters]]                               # measured beside the image as it is, unless `original = false`
+//! log = { sigma = 2.0 }
 //! ```
 //!
 //! A key that does not exist is refused, and the nearest that does is named.
 
+mod filters;
 mod levels;
 mod preset;
 mod processing;
@@ -31,6 +35,7 @@ mod texture;
 #[cfg(feature = "toml")]
 mod toml;
 
+pub use filters::{FilterSettings, Orientations, Planes, RieszOver};
 pub use levels::{Discretisation, VolumeBins};
 pub use preset::PRESETS;
 pub use processing::{Carry, Interpolation, MaskSettings, Normalisation, Resegmentation, SpacingByAxis};
@@ -76,6 +81,9 @@ pub struct Config {
     /// Whether intensities are rounded to whole numbers after interpolation.
     #[cfg_attr(feature = "toml", serde(default))]
     pub round_intensities: bool,
+    /// Whether the image is measured as it is, beside its response maps.
+    #[cfg_attr(feature = "toml", serde(default = "yes", skip_serializing_if = "Clone::clone"))]
+    pub original: bool,
     /// How the mask goes with the image, and how it is edited.
     #[cfg_attr(feature = "toml", serde(default))]
     pub mask: MaskSettings,
@@ -91,12 +99,18 @@ pub struct Config {
     /// How intensities become grey levels, for the texture families and the intensity histogram.
     #[cfg_attr(feature = "toml", serde(default))]
     pub discretisation: Discretisation,
+    /// How the responses of filters become grey levels; without it as intensities do.
+    #[cfg_attr(feature = "toml", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub response_discretisation: Option<Discretisation>,
     /// How the intensity-volume histogram takes its intensities.
     #[cfg_attr(feature = "toml", serde(default))]
     pub volume_histogram: VolumeBins,
     /// The parameters of the texture families.
     #[cfg_attr(feature = "toml", serde(default))]
     pub texture: TextureSettings,
+    /// The filters whose response maps are measured, after interpolation and before re-segmentation.
+    #[cfg_attr(feature = "toml", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub filters: Vec<FilterSettings>,
 }
 
 impl Default for Config {
@@ -106,13 +120,16 @@ impl Default for Config {
             families: all_families(),
             aggregations: in_volume(),
             round_intensities: false,
+            original: true,
             mask: MaskSettings::default(),
             normalisation: None,
             interpolation: None,
             resegmentation: Resegmentation::default(),
             discretisation: Discretisation::default(),
+            response_discretisation: None,
             volume_histogram: VolumeBins::default(),
             texture: TextureSettings::default(),
+            filters: Vec::new(),
         }
     }
 }
@@ -137,8 +154,17 @@ impl Config {
         }
         let names: Vec<&str> = self.families.iter().map(String::as_str).collect();
         let families = self.texture.families(self.volume_histogram)?.chosen(&names, &self.aggregations)?;
-        let builder = Extractor::builder().process(self.scheme()?).families(families);
-        self.discretisation.add_to(builder)
+        let filters = self.filters.iter().map(FilterSettings::filter).collect::<Result<Vec<_>>>()?;
+        let builder = Extractor::builder()
+            .process(self.scheme()?)
+            .families(families)
+            .original(self.original)
+            .filters(filters)
+            .discretise(self.discretisation.discretiser()?);
+        Ok(match self.response_discretisation {
+            Some(responses) => builder.discretise_responses(responses.discretiser()?),
+            None => builder,
+        })
     }
 
     /// The image processing scheme of the configuration.
@@ -167,6 +193,11 @@ impl Config {
 
 fn all_families() -> Vec<String> {
     families::NAMES.map(str::to_string).to_vec()
+}
+
+#[cfg(feature = "toml")]
+fn yes() -> bool {
+    true
 }
 
 fn in_volume() -> Vec<Aggregation> {

@@ -5,8 +5,9 @@ use crate::error::{Error, Result};
 use crate::feature::Aggregation;
 use crate::process::Interpolator;
 
-/// The names of the presets: the image processing configurations of IBSI chapter 1.
-pub const PRESETS: [&str; 5] = ["ibsi_a", "ibsi_b", "ibsi_c", "ibsi_d", "ibsi_e"];
+/// The names of the presets: the image processing configurations of IBSI chapter 1, and those of chapter 2 (`ibsi2`), to
+/// which a filter is added.
+pub const PRESETS: [&str; 7] = ["ibsi_a", "ibsi_b", "ibsi_c", "ibsi_d", "ibsi_e", "ibsi2_a", "ibsi2_b"];
 
 /// New distance of voxel centres, in mm.
 const SPACING: f64 = 2.0;
@@ -14,8 +15,9 @@ const SPACING: f64 = 2.0;
 impl Config {
     /// A configuration by its name, one of [`PRESETS`].
     ///
-    /// They are made for computed tomography in Hounsfield units. Source: IBSI manual, *Reference data sets*, table of the
-    /// image processing configurations.
+    /// They are made for computed tomography in Hounsfield units. Those of chapter 2 give the intensity statistics of the image
+    /// without a filter; a filter is added to [`Config::filters`], 2D for `ibsi2_a` and 3D for `ibsi2_b`. Source: IBSI manual,
+    /// *Reference data sets*, table of the image processing configurations; IBSI chapter 2, *Phase 2*.
     ///
     /// # Errors
     /// [`Error::UnknownName`] with the names that there are.
@@ -49,6 +51,21 @@ impl Config {
                 interpolation: Some(interpolated(Some(SPACING), Interpolator::CubicSpline)),
                 resegmentation: Resegmentation { outliers: Some(3.0), ..range(-1000.0, 400.0) },
                 volume_histogram: VolumeBins::FixedBinNumber { bins: 1000 },
+                ..in_hounsfield_units()
+            },
+            "ibsi2_a" => Config {
+                families: vec!["intensity_statistics".to_string()],
+                aggregations: Aggregation::IN_PLANE.to_vec(),
+                resegmentation: range(-1000.0, 400.0),
+                ..in_hounsfield_units()
+            },
+            "ibsi2_b" => Config {
+                families: vec!["intensity_statistics".to_string()],
+                interpolation: Some(Interpolation {
+                    image: Interpolator::CubicSpline,
+                    ..Interpolation::to(SpacingByAxis { z: Some(1.0), y: Some(1.0), x: Some(1.0) })
+                }),
+                resegmentation: range(-1000.0, 400.0),
                 ..in_hounsfield_units()
             },
             other => return Err(Error::unknown_name("preset", other, PRESETS.map(str::to_string).to_vec())),

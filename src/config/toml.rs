@@ -120,7 +120,8 @@ fn unknown(message: &str) -> Option<Error> {
 }
 
 /// The keys whose values are lists.
-const LISTS: [&str; 5] = ["families", "aggregations", "steps", "range", "shells"];
+const LISTS: [&str; 10] =
+    ["families", "aggregations", "steps", "range", "shells", "filters", "chain", "bands", "order", "at"];
 
 /// Refuses a list where a table is expected: it would be taken for the values of the table in the order of its keys,
 /// and what is left over dropped.

@@ -24,6 +24,8 @@ pub use pooling::Pooling;
 pub use reach::Reach;
 pub use space::{Plane, Space};
 
+use std::sync::Arc;
+
 use crate::error::{Result, expect_length};
 use crate::image::{Geometry, Image};
 
@@ -81,5 +83,23 @@ pub trait Filter: Send + Sync {
         })?;
         expect_length("response maps of the filter", names.len(), maps.len())?;
         Ok(names.into_iter().zip(maps).collect())
+    }
+}
+
+impl<F: Filter + ?Sized> Filter for Arc<F> {
+    fn names(&self) -> Vec<String> {
+        self.as_ref().names()
+    }
+
+    fn reach(&self, geometry: &Geometry) -> Result<Reach> {
+        self.as_ref().reach(geometry)
+    }
+
+    fn respond(&self, image: &Image, sink: Sink<'_>) -> Result<()> {
+        self.as_ref().respond(image, sink)
+    }
+
+    fn settings(&self) -> String {
+        self.as_ref().settings()
     }
 }

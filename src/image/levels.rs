@@ -1,4 +1,5 @@
 use std::fmt::Debug;
+use std::sync::Arc;
 
 use ndarray::{Array3, ArrayView3, Axis};
 
@@ -24,6 +25,16 @@ pub trait Discretise: Debug + Send + Sync {
     /// The method and its parameters in one line; equal texts mean equal levels.
     fn settings(&self) -> String {
         format!("{self:?}")
+    }
+}
+
+impl<D: Discretise + ?Sized> Discretise for Arc<D> {
+    fn discretise(&self, roi: &Roi) -> Result<Discretised> {
+        self.as_ref().discretise(roi)
+    }
+
+    fn settings(&self) -> String {
+        self.as_ref().settings()
     }
 }
 
