@@ -12,17 +12,24 @@
 mod boundary;
 mod chain;
 mod convolve;
+mod laws;
 mod pooling;
 mod reach;
 mod rotation;
+mod separable;
+mod separable_wavelet;
 mod space;
+mod wavelet;
 
 pub use boundary::Boundary;
 pub use chain::Chain;
 pub use convolve::{Kernel, convolve};
+pub use laws::Laws;
 pub use pooling::Pooling;
 pub use reach::Reach;
+pub use separable_wavelet::SeparableWavelet;
 pub use space::{Plane, Space};
+pub use wavelet::Wavelet;
 
 use crate::error::{Result, expect_length};
 use crate::image::{Geometry, Image};
