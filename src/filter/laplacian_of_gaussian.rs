@@ -36,6 +36,10 @@ impl LaplacianOfGaussian {
     pub fn boundary(self, boundary: Boundary) -> Self {
         LaplacianOfGaussian { boundary, ..self }
     }
+
+    pub(super) fn space(&self) -> Space {
+        self.space
+    }
 }
 
 impl Filter for LaplacianOfGaussian {

@@ -22,6 +22,15 @@ impl Pooling {
             Pooling::Minimum => "minimum",
         }
     }
+
+    /// What is pooled so far with one more value; for [`Pooling::Average`] their sum.
+    pub(super) fn join(self, pooled: f64, value: f64) -> f64 {
+        match self {
+            Pooling::Average => pooled + value,
+            Pooling::Maximum => pooled.max(value),
+            Pooling::Minimum => pooled.min(value),
+        }
+    }
 }
 
 /// Responses that are pooled as they come.
@@ -46,12 +55,7 @@ impl Pool {
         match &mut self.pooled {
             None => self.pooled = Some(response.mapv(|value| weight * value)),
             Some(pooled) => Zip::from(pooled).and(response).for_each(|pooled, &value| {
-                let value = weight * value;
-                *pooled = match self.pooling {
-                    Pooling::Average => *pooled + value,
-                    Pooling::Maximum => pooled.max(value),
-                    Pooling::Minimum => pooled.min(value),
-                };
+                *pooled = self.pooling.join(*pooled, weight * value);
             }),
         }
     }

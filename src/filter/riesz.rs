@@ -1,0 +1,155 @@
+use super::fourier::Spectrum;
+use super::frequency::{norm, whole};
+use super::{Boundary, Filter, LaplacianOfGaussian, Reach, Simoncelli, Sink, Space};
+use crate::error::{Error, Result};
+use crate::image::{Geometry, Image};
+
+/// Highest order in total: 231 components in 3D.
+const MOST: usize = 20;
+
+/// What the transform is applied to.
+#[derive(Debug, Clone, PartialEq)]
+enum Base {
+    Image,
+    Log(LaplacianOfGaussian),
+    Simoncelli(Simoncelli),
+}
+
+/// The Riesz transform.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Riesz {
+    order: Vec<usize>,
+    space: Space,
+    base: Base,
+    boundary: Boundary,
+}
+
+impl Riesz {
+    /// Of an order along each axis of the space.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] unless there is one number for each axis and their sum is from 1 to 20.
+    pub fn new(order: &[usize], space: Space) -> Result<Self> {
+        let axes = space.axes().len();
+        let total = order.iter().fold(0_usize, |sum, l| sum.saturating_add(*l));
+        if order.len() != axes || !(1..=MOST).contains(&total) {
+            let expected = format!("{axes} numbers, one for each axis, with a sum from 1 to {MOST}");
+            return Err(Error::setting("order of the Riesz transform", expected, format!("{order:?}")));
+        }
+        Ok(Riesz { order: order.to_vec(), space, base: Base::Image, boundary: Boundary::default() })
+    }
+
+    /// Over the Laplacian of Gaussian.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] if it looks along other axes.
+    pub fn over_log(self, log: LaplacianOfGaussian) -> Result<Self> {
+        self.same_space(log.space())?;
+        Ok(Riesz { base: Base::Log(log), ..self })
+    }
+
+    /// Over the Simoncelli wavelet.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] if it looks along other axes.
+    pub fn over_simoncelli(self, wavelet: Simoncelli) -> Result<Self> {
+        self.same_space(wavelet.space())?;
+        Ok(Riesz { base: Base::Simoncelli(wavelet), ..self })
+    }
+
+    /// With another rule beyond the edge of the image than [`Boundary::Mirror`].
+    #[must_use]
+    pub fn boundary(self, boundary: Boundary) -> Self {
+        Riesz { boundary, ..self }
+    }
+
+    fn same_space(&self, other: Space) -> Result<()> {
+        if self.space == other {
+            return Ok(());
+        }
+        Err(Error::setting("space of the filter under the Riesz transform", self.space.label(), other.label()))
+    }
+
+    /// The spectrum of what the transform is applied to, without the wavelet.
+    fn spectrum(&self, image: &Image) -> Result<Spectrum> {
+        let volume = self.space == Space::Volume;
+        let of = |image: &Image| Spectrum::of(self.space.turned(image.intensities()), volume);
+        let Base::Log(log) = &self.base else {
+            return Ok(of(image));
+        };
+        let mut spectrum = None;
+        log.respond(image, &mut |map| {
+            spectrum = Some(of(&map));
+            Ok(())
+        })?;
+        Ok(spectrum.unwrap_or_else(|| of(image)))
+    }
+
+    /// The transfer function of a component, but for (−j)ᴸ.
+    fn transfer<'a>(&'a self, order: &'a [usize]) -> impl Fn([f64; 3]) -> f64 + Sync + 'a {
+        let scale = multinomial(order).sqrt();
+        move |frequency| {
+            let r = norm(frequency);
+            let below = match &self.base {
+                Base::Simoncelli(wavelet) => wavelet.transfer(r),
+                Base::Image | Base::Log(_) => 1.0,
+            };
+            if r == 0.0 || below == 0.0 {
+                return 0.0;
+            }
+            let powers = frequency.iter().zip(order).map(|(w, &l)| (w / r).powi(l as i32));
+            scale * below * powers.product::<f64>()
+        }
+    }
+}
+
+impl Filter for Riesz {
+    fn names(&self) -> Vec<String> {
+        let order: Vec<String> = self.order.iter().map(ToString::to_string).collect();
+        let order = order.join(".");
+        let base = match &self.base {
+            Base::Image => format!("-{}", self.space.label()),
+            Base::Log(log) => log.names().into_iter().map(|name| format!("-{name}")).collect(),
+            Base::Simoncelli(wavelet) => wavelet.names().into_iter().map(|name| format!("-{name}")).collect(),
+        };
+        vec![format!("riesz-{order}{base}")]
+    }
+
+    fn reach(&self, geometry: &Geometry) -> Result<Reach> {
+        let reach = whole(geometry, self.space, "Riesz")?;
+        match &self.base {
+            Base::Log(log) => Ok(log.reach(geometry)?.then(reach)),
+            Base::Image | Base::Simoncelli(_) => Ok(reach),
+        }
+    }
+
+    fn respond(&self, image: &Image, sink: Sink<'_>) -> Result<()> {
+        self.reach(image.geometry())?;
+        let total = self.order.iter().sum();
+        let made = self.spectrum(image)?.filtered(total, self.transfer(&self.order));
+        sink(image.with_responses(self.space.turned_back(made))?)
+    }
+
+    fn settings(&self) -> String {
+        let base = match &self.base {
+            Base::Image => "the image".to_string(),
+            Base::Log(log) => log.settings(),
+            Base::Simoncelli(wavelet) => wavelet.settings(),
+        };
+        let (space, boundary) = (self.space.label(), self.boundary.name());
+        format!("Riesz transform of order {:?}, {space}, boundary {boundary}, of {base}", self.order)
+    }
+}
+
+/// L!/(l₁!·l₂!·…) for the sum L of the numbers.
+fn multinomial(order: &[usize]) -> f64 {
+    let mut total = 0;
+    let mut product = 1.0;
+    for &l in order {
+        for i in 1..=l {
+            total += 1;
+            product *= total as f64 / i as f64;
+        }
+    }
+    product
+}
