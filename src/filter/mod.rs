@@ -9,9 +9,13 @@
 //!
 //! Source: the IBSI reference manual, chapter 2 (*Convolutional filters*; Depeursinge et al., arXiv:2006.05470).
 
+mod bell;
 mod boundary;
 mod chain;
 mod convolve;
+mod gaussian;
+mod laplacian_of_gaussian;
+mod mean;
 mod pooling;
 mod reach;
 mod rotation;
@@ -20,6 +24,9 @@ mod space;
 pub use boundary::Boundary;
 pub use chain::Chain;
 pub use convolve::{Kernel, convolve};
+pub use gaussian::Gaussian;
+pub use laplacian_of_gaussian::LaplacianOfGaussian;
+pub use mean::Mean;
 pub use pooling::Pooling;
 pub use reach::Reach;
 pub use space::{Plane, Space};
