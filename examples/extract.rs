@@ -238,7 +238,7 @@ fn csv_text(features: &FeatureVector) -> Result<String, Box<dyn Error>> {
 fn seconds(timings: &[Timing]) -> Value {
     let mut steps = BTreeMap::new();
     for timing in timings {
-        *steps.entry(timing.step).or_insert(0.0) += timing.time.as_secs_f64();
+        *steps.entry(timing.step.clone()).or_insert(0.0) += timing.time.as_secs_f64();
     }
     let sum: f64 = steps.values().sum();
     let mut object: Map<String, Value> = steps.into_iter().map(|(k, v)| (k.to_string(), json!(v))).collect();

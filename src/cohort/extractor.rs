@@ -1,18 +1,23 @@
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
-use ndarray::Array3;
-
-use crate::error::{Error, Result, Value, expect_length};
-use crate::families;
+use super::builder::ExtractorBuilder;
+use super::mask_memory::MaskMemory;
+use super::responses::{Filtered, NamedFilter, around_both};
+use super::timing::{Clock, Timing};
+use crate::error::{Result, Value, expect_length};
 use crate::feature::{Extract, FeatureVector, Input, Provenance, Region, Schema};
-use crate::image::{ContentHash, Discretise, Geometry, Image, Mask, Roi, Stage};
+use crate::image::{ContentHash, Discretise, Image, Mask, Roi, Stage};
 use crate::numeric::parallel;
-use crate::process::{Processed, Scheme};
+use crate::process::{Part, Processed, Scheme, Surrounded};
 
 /// From one image and one mask to one feature vector.
 ///
 /// The names of all values are fixed when it is built, before an image is read.
+///
+/// With filters, the image is measured first and then each response map of each filter, in their order. Filters are run on the
+/// image after interpolation and rounding; re-segmentation decides by the intensities of that image which voxels count, also
+/// in the maps. Families that look at the mask alone are measured once, under the name `original`. One response map exists at a
+/// time, and of the image only what the filters look at.
 ///
 /// ```
 /// use ndarray::Array3;
@@ -33,32 +38,19 @@ use crate::process::{Processed, Scheme};
 /// ```
 #[derive(Clone)]
 pub struct Extractor {
-    scheme: Scheme,
-    discretiser: Option<Arc<dyn Discretise>>,
-    families: Vec<Arc<dyn Extract>>,
-    settings: String,
-    schema: Arc<Schema>,
-}
-
-/// Collects the choices of an [`Extractor`].
-#[derive(Clone, Default)]
-pub struct ExtractorBuilder {
-    scheme: Scheme,
-    discretiser: Option<Arc<dyn Discretise>>,
-    families: Vec<Arc<dyn Extract>>,
-}
-
-/// How long one step of an extraction took.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Timing {
-    /// `content` (hash of image and mask), `region` (process, crop, check), `levels` (discretise), or the name of a family.
-    pub step: &'static str,
-    /// Wall time.
-    pub time: Duration,
+    pub(super) scheme: Scheme,
+    pub(super) discretiser: Option<Arc<dyn Discretise>>,
+    /// That of response maps.
+    pub(super) responses: Option<Arc<dyn Discretise>>,
+    pub(super) families: Vec<Arc<dyn Extract>>,
+    pub(super) filters: Vec<NamedFilter>,
+    pub(super) original: bool,
+    pub(super) settings: String,
+    pub(super) schema: Arc<Schema>,
 }
 
 impl Extractor {
-    /// An extractor with no choice made yet: all families of the crate, in 3D, no discretiser.
+    /// An extractor with no choice made yet: all families of the crate, in 3D, no discretiser, no filter.
     pub fn builder() -> ExtractorBuilder {
         ExtractorBuilder::default()
     }
@@ -81,29 +73,20 @@ impl Extractor {
     /// The features of the part of `image` that `mask` selects.
     ///
     /// # Errors
-    /// What a step of the scheme, [`Roi::new`](crate::image::Roi::new), the discretiser or a family refuses.
+    /// What a step of the scheme, [`Roi::new`](crate::image::Roi::new), the discretiser or a family refuses, and
+    /// [`Error::Filter`](crate::Error::Filter) with the name of the response map or the filter for what one of them is to blame.
     pub fn extract(&self, image: &Image, mask: &Mask) -> Result<FeatureVector> {
         self.extract_remembering(image, mask, &mut MaskMemory::default())
     }
 
-    /// The same, step by step on the calling thread, with the wall time of each.
+    /// The same, family by family on the calling thread, with the wall time of each step.
     ///
     /// # Errors
     /// As [`Extractor::extract`].
     pub fn extract_timed(&self, image: &Image, mask: &Mask) -> Result<(FeatureVector, Vec<Timing>)> {
-        let mut timings = Vec::new();
-        let content = timed(&mut timings, "content", || Ok((image.content_hash(), mask.content_hash())))?;
-        let Processed { roi, stages } = timed(&mut timings, "region", || self.processed(image, mask))?;
-        let region = self.region(&roi);
-        if self.needs_levels() {
-            timed(&mut timings, "levels", || region.levels("texture").map(|_| ()))?;
-        }
-        let mut values = Vec::with_capacity(self.schema.names().len());
-        for family in &self.families {
-            values.extend(timed(&mut timings, family.family(), || checked(family.as_ref(), &region))?);
-        }
-        let vector = FeatureVector::new(Arc::clone(&self.schema), values)?;
-        Ok((vector.with_provenance(vec![self.provenance(image, content, stages)]), timings))
+        let mut clock = Clock::running();
+        let vector = self.run(image, mask, &mut MaskMemory::default(), &mut clock)?;
+        Ok((vector, clock.timings()))
     }
 
     /// The features, taking those that depend on the mask alone from `memory` where it knows the mask.
@@ -113,40 +96,99 @@ impl Extractor {
         mask: &Mask,
         memory: &mut MaskMemory,
     ) -> Result<FeatureVector> {
-        let Processed { roi, stages } = self.processed(image, mask)?;
-        let region = self.region(&roi);
-        if self.needs_levels() {
-            region.levels("texture")?;
-        }
-        let known: Vec<Option<Vec<Value>>> =
-            self.families.iter().map(|family| memory.recall(family.as_ref(), &roi)).collect();
-        let unknown: Vec<&dyn Extract> = self
-            .families
-            .iter()
-            .zip(&known)
-            .filter(|(_, known)| known.is_none())
-            .map(|(family, _)| family.as_ref())
-            .collect();
-        let mut computed = parallel::map(&unknown, |family| checked(*family, &region)).into_iter();
+        self.run(image, mask, memory, &mut Clock::default())
+    }
+
+    fn run(
+        &self,
+        image: &Image,
+        mask: &Mask,
+        memory: &mut MaskMemory,
+        clock: &mut Clock,
+    ) -> Result<FeatureVector> {
+        let content = clock.time("content", || (image.content_hash(), mask.content_hash()));
+        let mut windows = Vec::with_capacity(self.filters.len());
+        let surrounded = clock.time("region", || self.surrounded(image, mask, &mut windows))?;
+        let Surrounded { processed: Processed { roi, stages }, image: around, start, .. } = surrounded;
+        // What no filter needs is given back before the families start.
+        let around = Some(around).filter(|_| !self.filters.is_empty());
         let mut values = Vec::with_capacity(self.schema.names().len());
-        for (family, known) in self.families.iter().zip(known) {
-            if let Some(known) = known {
-                values.extend(known);
-            } else if let Some(new) = computed.next() {
-                let new = new?;
-                memory.keep(family.as_ref(), &roi, &new);
-                values.extend(new);
+        self.unfiltered(&roi, memory, clock, &mut values)?;
+        let frame = Arc::clone(roi.frame());
+        drop(roi);
+        if let Some(around) = around {
+            for (filter, window) in self.filters.iter().zip(windows) {
+                let on = Filtered::new(&around, start, window, &frame)?;
+                self.filtered(filter, &on, clock, &mut values)?;
             }
         }
-        let content = (image.content_hash(), mask.content_hash());
         let vector = FeatureVector::new(Arc::clone(&self.schema), values)?;
         Ok(vector.with_provenance(vec![self.provenance(image, content, stages)]))
     }
 
-    /// The region, with as much around it as the families look at.
-    fn processed(&self, image: &Image, mask: &Mask) -> Result<Processed> {
+    /// The region with as much around it as the families look at, and the image around it as far as the filters look, each in
+    /// its window.
+    fn surrounded<'a>(
+        &self,
+        image: &'a Image,
+        mask: &Mask,
+        windows: &mut Vec<Part>,
+    ) -> Result<Surrounded<'a>> {
         let reach = self.families.iter().map(|family| family.reach()).fold(0.0, f64::max);
-        self.scheme.region(image, mask, reach)
+        self.scheme.surrounded(image, mask, reach, |grid, start, size| {
+            for filter in &self.filters {
+                windows.push(filter.window(grid, (start, size))?);
+            }
+            Ok(windows.iter().fold((start, size), |all, window| around_both(all, *window)))
+        })
+    }
+
+    /// Measures the image itself; of one that is not to be measured, only what the mask alone gives.
+    fn unfiltered(
+        &self,
+        roi: &Roi,
+        memory: &mut MaskMemory,
+        clock: &mut Clock,
+        values: &mut Vec<Value>,
+    ) -> Result<()> {
+        let families: Vec<&dyn Extract> = self.families.iter().map(AsRef::as_ref).collect();
+        let families = families.into_iter().filter(|family| self.original || looks_at_mask(*family));
+        let known: Vec<_> = families.map(|family| (family, memory.recall(family, roi))).collect();
+        let unknown: Vec<&dyn Extract> =
+            known.iter().filter(|(_, known)| known.is_none()).map(|(family, _)| *family).collect();
+        let mut measured = self.measured(roi, self.discretiser.as_deref(), &unknown, clock)?.into_iter();
+        for (family, known) in known {
+            if let Some(known) = known {
+                values.extend(known);
+            } else if let Some(new) = measured.next() {
+                memory.keep(family, roi, &new);
+                values.extend(new);
+            }
+        }
+        Ok(())
+    }
+
+    /// The values of families for one region; its grey levels are made before they start, if one says that it looks at them.
+    pub(super) fn measured(
+        &self,
+        roi: &Roi,
+        discretiser: Option<&dyn Discretise>,
+        families: &[&dyn Extract],
+        clock: &mut Clock,
+    ) -> Result<Vec<Vec<Value>>> {
+        let levels = families.iter().any(|family| family.input() == Input::Levels);
+        let region = match discretiser {
+            Some(discretiser) if levels => Region::discretised(roi, discretiser),
+            _ => Region::new(roi),
+        };
+        if levels {
+            clock.time("levels", || region.levels("texture").map(|_| ()))?;
+        }
+        if clock.is_running() {
+            let timed = |family: &&dyn Extract| clock.time(family.family(), || checked(*family, &region));
+            return families.iter().map(timed).collect();
+        }
+        parallel::map(families, |family| checked(*family, &region)).into_iter().collect()
     }
 
     fn provenance(
@@ -166,78 +208,11 @@ impl Extractor {
             stages,
         }
     }
-
-    /// The region, with grey levels if a family says that it looks at them: they are then made before the families start.
-    fn region<'a>(&'a self, roi: &'a Roi) -> Region<'a> {
-        match &self.discretiser {
-            Some(discretiser) if self.needs_levels() => Region::discretised(roi, discretiser.as_ref()),
-            _ => Region::new(roi),
-        }
-    }
-
-    fn needs_levels(&self) -> bool {
-        self.families.iter().any(|family| family.input() == Input::Levels)
-    }
 }
 
-impl ExtractorBuilder {
-    /// What happens to image and mask before the region is measured; nothing by default.
-    #[must_use]
-    pub fn process(mut self, scheme: Scheme) -> Self {
-        self.scheme = scheme;
-        self
-    }
-
-    /// How intensities become grey levels; needed by texture families.
-    #[must_use]
-    pub fn discretise(mut self, discretiser: impl Discretise + 'static) -> Self {
-        self.discretiser = Some(Arc::new(discretiser));
-        self
-    }
-
-    /// Adds a family, of this or another crate. With the first one, the families that are there by default are left out.
-    #[must_use]
-    pub fn family(self, family: impl Extract + 'static) -> Self {
-        self.families([Arc::new(family) as Arc<dyn Extract>])
-    }
-
-    /// Adds several families, for instance a choice from [`families`](crate::families).
-    #[must_use]
-    pub fn families(mut self, families: impl IntoIterator<Item = Arc<dyn Extract>>) -> Self {
-        self.families.extend(families);
-        self
-    }
-
-    /// Fixes the columns.
-    ///
-    /// # Errors
-    /// [`Error::NoDiscretiser`] if a family needs grey levels and there is no discretiser, [`Error::Duplicate`] if two
-    /// families give a column of the same name.
-    pub fn build(self) -> Result<Extractor> {
-        let families = if self.families.is_empty() { families::volume() } else { self.families };
-        if self.discretiser.is_none()
-            && let Some(family) = families.iter().find(|family| family.input() == Input::Levels)
-        {
-            return Err(Error::NoDiscretiser { family: family.family().to_string() });
-        }
-        let names = families.iter().flat_map(|family| family.names()).collect();
-        let settings = settings(&self.scheme, self.discretiser.as_deref(), &families);
-        let schema = Arc::new(Schema::new(names, &settings)?);
-        Ok(Extractor { scheme: self.scheme, discretiser: self.discretiser, families, settings, schema })
-    }
-}
-
-/// The steps of processing, the discretiser and each family, with their parameters.
-fn settings(scheme: &Scheme, discretiser: Option<&dyn Discretise>, families: &[Arc<dyn Extract>]) -> String {
-    let discretiser = discretiser.map_or("no discretiser".to_string(), |d| d.settings());
-    let families = families.iter().map(|f| match f.settings().as_str() {
-        "" => f.family().to_string(),
-        settings => format!("{}({settings})", f.family()),
-    });
-    let scheme = Some(scheme.settings()).filter(|steps| !steps.is_empty());
-    let mut parts: Vec<String> = scheme.into_iter().chain([discretiser]).chain(families).collect();
-    parts.dedup(); // a family in two halves, of which one reads the mask alone
-    parts.join("; ")
+/// Whether the values of a family are the same whatever image lies under the mask.
+pub(super) fn looks_at_mask(family: &dyn Extract) -> bool {
+    family.input() == Input::Mask
 }
 
 /// The values of a family, one for each of its names.
@@ -245,57 +220,4 @@ fn checked(family: &dyn Extract, region: &Region<'_>) -> Result<Vec<Value>> {
     let values = family.extract(region)?;
     expect_length("values of the family", family.names().len(), values.len())?;
     Ok(values)
-}
-
-fn timed<T>(timings: &mut Vec<Timing>, step: &'static str, f: impl FnOnce() -> Result<T>) -> Result<T> {
-    let start = Instant::now();
-    let result = f()?;
-    timings.push(Timing { step, time: start.elapsed() });
-    Ok(result)
-}
-
-/// What one family gave for one mask.
-struct KnownMask {
-    family: String,
-    geometry: Geometry,
-    mask: Array3<bool>,
-    values: Vec<Value>,
-}
-
-/// The values of families that look at the mask alone, for the masks of one subject.
-#[derive(Default)]
-pub(super) struct MaskMemory {
-    known: Vec<KnownMask>,
-}
-
-impl MaskMemory {
-    fn recall(&self, family: &dyn Extract, roi: &Roi) -> Option<Vec<Value>> {
-        if family.input() != Input::Mask {
-            return None;
-        }
-        let key = key(family);
-        let found = self.known.iter().find(|known| {
-            known.family == key
-                && known.geometry == *roi.geometry()
-                && known.mask.view() == roi.morphological_mask()
-        });
-        found.map(|known| known.values.clone())
-    }
-
-    fn keep(&mut self, family: &dyn Extract, roi: &Roi, values: &[Value]) {
-        if family.input() == Input::Mask {
-            self.known.push(KnownMask {
-                family: key(family),
-                geometry: *roi.geometry(),
-                mask: roi.morphological_mask().to_owned(),
-                values: values.to_vec(),
-            });
-        }
-    }
-}
-
-/// What a family computes, whatever the region.
-fn key(family: &dyn Extract) -> String {
-    let names = family.names().iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-    format!("{} {} {names}", family.family(), family.settings())
 }

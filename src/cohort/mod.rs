@@ -4,10 +4,16 @@
 //! with its own extractor, and runs over a [`Cohort`] of [`Subject`]s; a subject that fails is reported with its reason
 //! and the others go on.
 
+mod builder;
 mod extractor;
+mod mask_memory;
 mod protocol;
+mod responses;
 mod subject;
+mod timing;
 
-pub use extractor::{Extractor, ExtractorBuilder, Timing};
+pub use builder::ExtractorBuilder;
+pub use extractor::Extractor;
 pub use protocol::{Failure, Outcome, Progress, Protocol, Sequence};
 pub use subject::{Cohort, Source, Subject};
+pub use timing::Timing;

@@ -2,7 +2,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::extractor::{Extractor, MaskMemory};
+use super::extractor::Extractor;
+use super::mask_memory::MaskMemory;
 use super::subject::{Cohort, Subject, labelled};
 use crate::error::{Error, Result, Value};
 use crate::feature::{FeatureVector, Provenance, Schema};

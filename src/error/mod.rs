@@ -403,6 +403,15 @@ pub enum Error {
         source: Box<Error>,
     },
 
+    /// An error of one filter, or of one of its response maps.
+    #[error("{filter}: {source}")]
+    Filter {
+        /// The name of the map; the filter with its parameters where no map is to blame alone.
+        filter: String,
+        /// What went wrong.
+        source: Box<Error>,
+    },
+
     /// A design with fewer independent columns than columns.
     #[error("column {column} is a linear combination of the columns before it (rank {rank} of {columns})")]
     Collinear {

@@ -121,6 +121,14 @@ impl Image {
             geometry: self.geometry.cropped(start, size),
         })
     }
+
+    /// The intensities of a box that lies within the image, of all of it without a copy.
+    pub(super) fn into_cropped(self, start: [usize; 3], size: [usize; 3]) -> Array3<f64> {
+        if size == self.geometry.size() {
+            return self.intensities;
+        }
+        window(self.intensities.view(), start, size).to_owned()
+    }
 }
 
 /// Size along `[z, y, x]` of an array of two or three axes.

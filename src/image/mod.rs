@@ -6,6 +6,7 @@
 //! and are also written `[z, y, x]`. Lengths are in mm.
 
 mod content;
+mod frame;
 mod geometry;
 mod grid;
 mod levels;
@@ -14,6 +15,7 @@ mod roi;
 mod stage;
 
 pub use content::ContentHash;
+pub use frame::Frame;
 pub use geometry::{Geometry, Spacing};
 pub(crate) use grid::window;
 pub use grid::{Image, Voxel};

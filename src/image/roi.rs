@@ -1,5 +1,8 @@
+use std::sync::Arc;
+
 use ndarray::{Array3, ArrayView3};
 
+use super::frame::Frame;
 use super::geometry::Geometry;
 use super::grid::{Image, window};
 use super::mask::Mask;
@@ -29,12 +32,7 @@ impl Default for Alignment {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Roi {
     image: Array3<f64>,
-    morphological: Array3<bool>,
-    intensity: Option<Array3<bool>>,
-    geometry: Geometry,
-    start: [usize; 3],
-    halo: [[usize; 2]; 3],
-    reach: f64,
+    frame: Arc<Frame>,
     voxels: usize,
     range: [f64; 2],
     limits: Option<[f64; 2]>,
@@ -48,6 +46,7 @@ pub struct RoiBuilder<'a> {
     intensity_mask: Option<&'a Mask>,
     limits: Option<[f64; 2]>,
     start: [usize; 3],
+    grid: Option<Geometry>,
 }
 
 impl Roi {
@@ -76,40 +75,45 @@ impl Roi {
         RoiBuilder::default()
     }
 
+    /// Where the region lies and which voxels it has: to be filled with the voxels of another image of the same grid.
+    pub fn frame(&self) -> &Arc<Frame> {
+        &self.frame
+    }
+
     /// The grid of the box of the mask, at its place in the world.
     pub fn geometry(&self) -> &Geometry {
-        &self.geometry
+        &self.frame.geometry
     }
 
     /// Index `[z, y, x]` in the whole image of the first voxel of the box.
     pub fn start(&self) -> [usize; 3] {
-        self.start
+        self.frame.start
     }
 
     /// The intensities of the box, those outside the mask included, indexed `[[z, y, x]]`.
     pub fn intensities(&self) -> ArrayView3<'_, f64> {
-        window(self.image.view(), self.halo.map(|h| h[0]), self.geometry.size())
+        window(self.image.view(), self.frame.halo.map(|h| h[0]), self.geometry().size())
     }
 
     /// The intensities of the box with its halo, and the number of halo voxels `[before, after]` along `[z, y, x]`:
     /// fewer than asked for where the image ends.
     pub fn with_halo(&self) -> (ArrayView3<'_, f64>, [[usize; 2]; 3]) {
-        (self.image.view(), self.halo)
+        (self.image.view(), self.frame.halo)
     }
 
     /// How far around the box the image was kept, in mm, where it has voxels there.
     pub fn reach(&self) -> f64 {
-        self.reach
+        self.frame.reach
     }
 
     /// The voxels of the box that make up the shape.
     pub fn morphological_mask(&self) -> ArrayView3<'_, bool> {
-        self.morphological.view()
+        self.frame.morphological.view()
     }
 
     /// The voxels of the box whose intensities count.
     pub fn intensity_mask(&self) -> ArrayView3<'_, bool> {
-        self.intensity.as_ref().unwrap_or(&self.morphological).view()
+        self.frame.intensity.as_ref().unwrap_or(&self.frame.morphological).view()
     }
 
     /// Number of voxels in the intensity mask, at least 1.
@@ -132,7 +136,7 @@ impl Roi {
 
     /// Whether the intensity mask may differ from the morphological one.
     pub fn is_resegmented(&self) -> bool {
-        self.intensity.is_some()
+        self.frame.intensity.is_some()
     }
 
     /// The intensities in the intensity mask, in the order of the grid, x fastest.
@@ -183,6 +187,14 @@ impl<'a> RoiBuilder<'a> {
         self
     }
 
+    /// The larger grid that [`RoiBuilder::starting_at`] counts in. The region then lies at the same place in the world to the
+    /// last bit, whatever part of that grid is given.
+    #[must_use]
+    pub(crate) fn within(mut self, grid: Geometry) -> Self {
+        self.grid = Some(grid);
+        self
+    }
+
     /// The region of `image` that `mask` selects.
     ///
     /// # Errors
@@ -220,32 +232,25 @@ impl<'a> RoiBuilder<'a> {
             let before = start[a] - first[a];
             [before, extent[a] - size[a] - before]
         });
-        let mut roi = Roi {
-            image: window(image.intensities(), first, extent).to_owned(),
-            morphological,
-            intensity,
-            geometry: image.geometry().cropped(start, size),
-            start: std::array::from_fn(|axis| start[axis].saturating_add(self.start[axis])),
-            halo,
-            reach: self.halo,
-            voxels: 0,
-            range: [f64::INFINITY, f64::NEG_INFINITY],
-            limits: self.limits,
+        let whole_start = std::array::from_fn(|axis| start[axis].saturating_add(self.start[axis]));
+        let geometry = match &self.grid {
+            Some(grid) => grid.cropped(whole_start, size),
+            None => image.geometry().cropped(start, size),
         };
-        roi.survey()?;
-        Ok(roi)
+        let frame = Frame { morphological, intensity, geometry, start: whole_start, halo, reach: self.halo };
+        Roi::filled(Arc::new(frame), window(image.intensities(), first, extent).to_owned(), self.limits)
     }
 }
 
 impl Roi {
-    /// Counts the voxels of the intensity mask and finds their range; refuses an empty mask and intensities that are NaN or
-    /// infinite.
-    fn survey(&mut self) -> Result<()> {
+    /// A region from its frame and the intensities of its box with the halo. Counts the voxels of the intensity mask and finds
+    /// their range; refuses an empty mask and intensities that are NaN or infinite.
+    pub(super) fn filled(frame: Arc<Frame>, image: Array3<f64>, limits: Option<[f64; 2]>) -> Result<Self> {
+        let mut roi = Roi { image, frame, voxels: 0, range: [f64::INFINITY, f64::NEG_INFINITY], limits };
         let mut voxels = 0;
-        let [mut low, mut high] = self.range;
+        let [mut low, mut high] = roi.range;
         let mut finite = true;
-        for (intensities, selected) in self.intensities().rows().into_iter().zip(self.intensity_mask().rows())
-        {
+        for (intensities, selected) in roi.intensities().rows().into_iter().zip(roi.intensity_mask().rows()) {
             for (&intensity, _) in intensities.iter().zip(selected).filter(|(_, selected)| **selected) {
                 voxels += 1;
                 finite &= intensity.is_finite();
@@ -254,21 +259,23 @@ impl Roi {
             }
         }
         if voxels == 0 {
-            return Err(Error::EmptyMask { what: "the intensity mask", voxels: self.morphological.len() });
+            let voxels = roi.frame.morphological.len();
+            return Err(Error::EmptyMask { what: "the intensity mask", voxels });
         }
-        (self.voxels, self.range) = (voxels, [low, high]);
-        if finite { Ok(()) } else { Err(self.not_finite()) }
+        (roi.voxels, roi.range) = (voxels, [low, high]);
+        if finite { Ok(roi) } else { Err(roi.not_finite()) }
     }
 
     /// The error for a region with intensities that are NaN or infinite: where the first is, and how many there are.
     fn not_finite(&self) -> Error {
-        let (mut count, mut first) = (0, (f64::NAN, self.start));
+        let start = self.frame.start;
+        let (mut count, mut first) = (0, (f64::NAN, start));
         let selected = self.intensity_mask();
         for ((at, &intensity), &selected) in self.intensities().indexed_iter().zip(selected.iter()) {
             if selected && !intensity.is_finite() {
                 if count == 0 {
                     let (z, y, x) = at;
-                    first = (intensity, [self.start[0] + z, self.start[1] + y, self.start[2] + x]);
+                    first = (intensity, [start[0] + z, start[1] + y, start[2] + x]);
                 }
                 count += 1;
             }

@@ -19,4 +19,4 @@ pub use mask_algebra::{Components, MaskStep};
 pub use normalise::{FixedRange, Normalise, Percentiles, Scope, ZScore};
 pub use resegment::Resegment;
 pub use round::rounded;
-pub use scheme::{Processed, Scheme, Whole};
+pub use scheme::{Part, Processed, Scheme, Surrounded, Whole};

@@ -5,8 +5,8 @@ use super::mask_algebra::MaskStep;
 use super::normalise::Normalise;
 use super::resegment::Resegment;
 use super::round::rounded;
-use crate::error::Result;
-use crate::image::{Alignment, Image, Mask, Roi, Stage};
+use crate::error::{Error, Result};
+use crate::image::{Alignment, Geometry, Image, Mask, Roi, Stage};
 
 /// The image processing scheme of the standard: from an image and a mask as they come to the region that is measured.
 ///
@@ -59,6 +59,22 @@ pub struct Processed {
     pub stages: Vec<Stage>,
 }
 
+/// A part of a grid: its first voxel and its size along `[z, y, x]`.
+pub type Part = ([usize; 3], [usize; 3]);
+
+/// What [`Scheme::surrounded`] gives: the region, and the processed image around it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Surrounded<'a> {
+    /// The region, and what each step left.
+    pub processed: Processed,
+    /// The image before re-segmentation, at least the part that was asked for; the whole where no step makes a new image.
+    pub image: Cow<'a, Image>,
+    /// The voxel of the new grid at which it starts.
+    pub start: [usize; 3],
+    /// The whole new grid.
+    pub grid: Geometry,
+}
+
 /// What [`Scheme::whole`] gives: image and masks on their whole grid.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Whole {
@@ -87,7 +103,7 @@ impl Scheme {
     /// fractions by `interpolator`, of which those at or above `threshold` are taken.
     ///
     /// # Errors
-    /// [`Error::Setting`](crate::Error::Setting) unless the threshold is above 0 and at most 1.
+    /// [`Error::Setting`] unless the threshold is above 0 and at most 1.
     pub fn carry(mut self, interpolator: Interpolator, threshold: f64) -> Result<Self> {
         check_threshold(threshold)?;
         self.carry = Some((interpolator, threshold));
@@ -97,7 +113,7 @@ impl Scheme {
     /// Adds a step of editing the mask.
     ///
     /// # Errors
-    /// [`Error::Setting`](crate::Error::Setting) for lengths that no mask could be edited by.
+    /// [`Error::Setting`] for lengths that no mask could be edited by.
     pub fn mask_step(mut self, step: MaskStep) -> Result<Self> {
         step.check()?;
         self.mask_steps.push(step);
@@ -139,22 +155,74 @@ impl Scheme {
     /// # Errors
     /// What a step refuses, and what [`RoiBuilder::build`](crate::image::RoiBuilder::build) refuses.
     pub fn region(&self, image: &Image, mask: &Mask, halo: f64) -> Result<Processed> {
+        Ok(self.surrounded(image, mask, halo, |_, start, size| Ok((start, size)))?.processed)
+    }
+
+    /// The same region, and a larger part of the processed image around it: what filters are run on.
+    ///
+    /// `part` says which part of the new grid is wanted, by its first voxel and size along `[z, y, x]`. It is given that grid, and
+    /// first voxel and size of the box of the region with its halo, which the part has to contain. Only the part is
+    /// interpolated; re-segmentation leaves its intensities as they are.
+    ///
+    /// ```
+    /// use ndarray::Array3;
+    /// use radiomics::filter::{Boundary, Filter, Mean, Space};
+    /// use radiomics::image::{Image, Mask, Spacing};
+    /// use radiomics::process::Scheme;
+    ///
+    /// let array = Array3::from_shape_fn((9, 20, 20), |(z, y, x)| (10 * z + y * x) as f64);
+    /// let image = Image::new(array.view(), Spacing::isotropic(1.0)?)?;
+    /// let mask = Mask::above(&image, 400.0)?;
+    ///
+    /// let filter = Mean::new(3, Space::Volume)?;
+    /// let scheme = Scheme::new().rounded();
+    /// let surrounded = scheme.surrounded(&image, &mask, 0.0, |grid, start, size| {
+    ///     Ok(filter.reach(grid)?.window(start, size, grid.size()))
+    /// })?;
+    /// let maps = filter.responses(&surrounded.image)?;
+    /// let frame = surrounded.processed.roi.frame();
+    /// for (name, map) in maps {
+    ///     println!("{name}: {:?}", frame.region_of(map, surrounded.start)?.range());
+    /// }
+    /// # Ok::<(), radiomics::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Scheme::region`], what `part` returns, and [`Error::Setting`] if the part does not contain the
+    /// box or does not lie within the grid.
+    pub fn surrounded<'a>(
+        &self,
+        image: &'a Image,
+        mask: &Mask,
+        halo: f64,
+        part: impl FnOnce(&Geometry, [usize; 3], [usize; 3]) -> Result<Part>,
+    ) -> Result<Surrounded<'a>> {
         let mut stages = vec![Stage::of_mask("input", mask)];
         let mask = self.prepared(image, mask, &mut stages)?;
         let image = self.normalised(image, &mask)?;
-        let Some(resample) = &self.resample else {
-            if !self.rounded {
-                return self.segmented(&image, &mask, [0; 3], halo, stages);
+        let mask = match &self.resample {
+            Some(resample) => {
+                let mask = resample.mask(&mask)?;
+                stages.push(Stage::of_mask("interpolation", &mask));
+                Cow::Owned(mask)
             }
-            let (start, size) = around(&mask, halo);
-            let image = rounded(image.cropped(start, size)?);
-            return self.segmented(&image, &mask.cropped(start, size)?, start, halo, stages);
+            None => mask,
         };
-        let mask = resample.mask(&mask)?;
-        stages.push(Stage::of_mask("interpolation", &mask));
-        let (start, size) = around(&mask, halo);
-        let image = self.after_interpolation(resample.image_within(&image, start, size)?);
-        self.segmented(&image, &mask.cropped(start, size)?, start, halo, stages)
+        let grid = *mask.geometry();
+        let least = mask.surroundings(grid.spacing().voxels_within(halo));
+        let (start, size) = part(&grid, least.0, least.1)?;
+        check_contains((start, size), least)?;
+        let (image, start) = match &self.resample {
+            Some(resample) => (Cow::Owned(resample.image_within(&image, start, size)?), start),
+            None if self.rounded => (Cow::Owned(image.cropped(start, size)?), start),
+            None => (image, [0; 3]),
+        };
+        let image = if self.rounded { Cow::Owned(rounded(image.into_owned())) } else { image };
+        let size = image.geometry().size();
+        let mask = if size == grid.size() { mask } else { Cow::Owned(mask.cropped(start, size)?) };
+        let roi = self.segmented(&image, &mask, grid, start, halo)?;
+        stages.push(Stage::of_region("region", &roi));
+        Ok(Surrounded { processed: Processed { roi, stages }, image, start, grid })
     }
 
     /// The processed image and masks on their whole grid, for looking at them: [`Scheme::region`] measures the same
@@ -169,7 +237,7 @@ impl Scheme {
             Some(resample) => (resample.image(&image)?, resample.mask(&mask)?),
             None => (image.into_owned(), mask.into_owned()),
         };
-        let image = self.after_interpolation(image);
+        let image = if self.rounded { rounded(image) } else { image };
         let intensity_mask = self.resegment.mask(&image, &morphological_mask)?;
         Ok(Whole { image, morphological_mask, intensity_mask })
     }
@@ -222,35 +290,35 @@ impl Scheme {
         }
     }
 
-    fn after_interpolation(&self, image: Image) -> Image {
-        if self.rounded { rounded(image) } else { image }
-    }
-
     /// Re-segments and cuts out the region. `start` is where image and mask, as parts of the whole grid, begin.
     fn segmented(
         &self,
         image: &Image,
         mask: &Mask,
+        grid: Geometry,
         start: [usize; 3],
         halo: f64,
-        mut stages: Vec<Stage>,
-    ) -> Result<Processed> {
+    ) -> Result<Roi> {
         // They lie on one grid by now; its parts are compared no more, since an origin may leave the range of a number.
-        let mut builder = Roi::builder().alignment(Alignment::TrustImage).halo(halo).starting_at(start);
+        let mut builder =
+            Roi::builder().alignment(Alignment::TrustImage).halo(halo).starting_at(start).within(grid);
         if let Some([low, high]) = self.resegment.limits() {
             builder = builder.limits(low, high);
         }
-        let roi = if self.resegment.is_none() {
-            builder.build(image, mask)?
+        if self.resegment.is_none() {
+            builder.build(image, mask)
         } else {
-            builder.intensity_mask(&self.resegment.mask(image, mask)?).build(image, mask)?
-        };
-        stages.push(Stage::of_region("region", &roi));
-        Ok(Processed { roi, stages })
+            builder.intensity_mask(&self.resegment.mask(image, mask)?).build(image, mask)
+        }
     }
 }
 
-/// First voxel and size of the box of the mask with its halo, in mm, as far as the grid goes.
-fn around(mask: &Mask, halo: f64) -> ([usize; 3], [usize; 3]) {
-    mask.surroundings(mask.geometry().spacing().voxels_within(halo))
+/// Refuses a part that does not contain a box, both by their first voxel and size.
+fn check_contains((start, size): Part, (first, least): Part) -> Result<()> {
+    let contains = |a: usize| start[a] <= first[a] && start[a].saturating_add(size[a]) >= first[a] + least[a];
+    if (0..3).all(contains) {
+        return Ok(());
+    }
+    let expected = format!("one that contains {least:?} voxels from {first:?}");
+    Err(Error::setting("part of the image", expected, format!("{size:?} voxels from {start:?}")))
 }
