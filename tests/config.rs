@@ -81,7 +81,9 @@ fn presets_are_read_as_they_are_written() {
 #[test]
 fn the_columns_are_known_before_an_image_is_read() {
     // 79 features of the whole region; 25 + 16 and 16 + 16 + 5 + 17 of textures with and without directions.
-    for (name, columns) in [("ibsi_a", 79 + 4 * 41 + 2 * 54), ("ibsi_c", 79 + 2 * 41 + 54), ("ibsi2_a", 18), ("ibsi2_b", 18)] {
+    for (name, columns) in
+        [("ibsi_a", 79 + 4 * 41 + 2 * 54), ("ibsi_c", 79 + 2 * 41 + 54), ("ibsi2_a", 18), ("ibsi2_b", 18)]
+    {
         assert_eq!(Config::preset(name).unwrap().columns().unwrap().len(), columns, "{name}");
     }
     assert_eq!(Config::default().columns().unwrap().len(), 174);

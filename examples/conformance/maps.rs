@@ -68,7 +68,9 @@ fn deviation(
     let tolerance = TOLERANCE * (most - least);
     // It is printed with six digits.
     if (published - tolerance).abs().total_cmp(&(1e-5 * tolerance)).is_gt() {
-        return Err(format!("the tolerance {published} is not 1 % of the range of the map, {tolerance}").into());
+        return Err(
+            format!("the tolerance {published} is not 1 % of the range of the map, {tolerance}").into()
+        );
     }
     let name = &row["phantom"];
     if !phantoms.contains_key(name) {

@@ -105,9 +105,9 @@ fn scan(options: &Options) -> radiomics::Result<(Image, Option<Mask>)> {
 /// One line on the values of a map.
 fn describe(name: &str, map: &Image) {
     let values = map.intensities();
-    let (low, high) = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
-        (low.min(*value), high.max(*value))
-    });
+    let (low, high) = values
+        .iter()
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(*value), high.max(*value)));
     let mean = values.mean().unwrap_or(f64::NAN);
     println!("{name:<44} {low:>12.4} to {high:>12.4}, mean {mean:>12.4}");
 }

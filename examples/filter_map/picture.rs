@@ -41,14 +41,19 @@ impl Picture {
 
 /// The middle slices of the image, and below them those of the map.
 pub fn of(image: &Image, map: Option<&Image>, mask: Option<&Mask>) -> Picture {
-    let rows: Vec<Vec<Array2<Colour>>> =
-        [Some(image), map].into_iter().flatten().zip([false, true]).map(|(image, may_be_signed)| {
+    let rows: Vec<Vec<Array2<Colour>>> = [Some(image), map]
+        .into_iter()
+        .flatten()
+        .zip([false, true])
+        .map(|(image, may_be_signed)| {
             let cut = |plane| Cut::new(image, mask, plane);
             let cuts = Plane::ALL.map(cut);
             let scale = Scale::of(&cuts, may_be_signed);
             cuts.iter().map(|cut| cut.drawn(&scale)).collect()
-        }).collect();
-    let heights: Vec<usize> = rows.iter().map(|row| row.iter().map(Array2::nrows).max().unwrap_or(0)).collect();
+        })
+        .collect();
+    let heights: Vec<usize> =
+        rows.iter().map(|row| row.iter().map(Array2::nrows).max().unwrap_or(0)).collect();
     let width = rows[0].iter().map(|slice| slice.ncols() + GAP).sum::<usize>() + GAP;
     let height = heights.iter().map(|height| height + GAP).sum::<usize>() + GAP;
     let mut pixels = Array2::from_elem((height, width), BACKGROUND);
@@ -103,7 +108,9 @@ impl<'a> Cut<'a> {
     fn drawn(&self, scale: &Scale) -> Array2<Colour> {
         let (rows, columns) = self.values.dim();
         let extent = |voxels: usize, pixels: f64| ((voxels as f64 * pixels).round() as usize).max(1);
-        let voxel = |at: usize, pixels: f64, voxels: usize| ((at as f64 + 0.5) / pixels).min(voxels as f64 - 1.0) as usize;
+        let voxel = |at: usize, pixels: f64, voxels: usize| {
+            ((at as f64 + 0.5) / pixels).min(voxels as f64 - 1.0) as usize
+        };
         let shape = (extent(rows, self.pixels[0]), extent(columns, self.pixels[1]));
         let place = |y: usize, x: usize| [voxel(y, self.pixels[0], rows), voxel(x, self.pixels[1], columns)];
         Array2::from_shape_fn(shape, |(y, x)| {
@@ -127,10 +134,15 @@ enum Scale {
 
 impl Scale {
     fn of(cuts: &[Cut<'_>], may_be_signed: bool) -> Self {
-        let mut values: Vec<f64> =
-            cuts.iter().flat_map(|cut| cut.values.iter().copied()).filter(|value| value.is_finite()).collect();
+        let mut values: Vec<f64> = cuts
+            .iter()
+            .flat_map(|cut| cut.values.iter().copied())
+            .filter(|value| value.is_finite())
+            .collect();
         values.sort_by(f64::total_cmp);
-        let at = |share: f64| values.get((share * (values.len().max(1) - 1) as f64) as usize).copied().unwrap_or(0.0);
+        let at = |share: f64| {
+            values.get((share * (values.len().max(1) - 1) as f64) as usize).copied().unwrap_or(0.0)
+        };
         let [low, high] = WINDOW.map(at);
         let limit = high.max(-low);
         if may_be_signed && high.min(-low) > BOTH_SIDES * limit {
