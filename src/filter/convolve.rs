@@ -5,11 +5,12 @@ use std::sync::{Mutex, PoisonError};
 use ndarray::{Array3, ArrayView1, ArrayView2, ArrayView3, ArrayViewMut2, Axis};
 
 use super::boundary::Boundary;
+use super::space::Space;
 use crate::error::{Error, Result};
 use crate::numeric::parallel;
 
 /// Most taps of a kernel: more than any grid in memory has voxels along an axis.
-const MOST_TAPS: usize = 1 << 24;
+pub(super) const MOST_TAPS: usize = 1 << 24;
 
 /// Sums that are kept in registers side by side.
 const LANES: usize = 8;
@@ -125,6 +126,24 @@ pub fn convolve(
     });
     drop(slices);
     made
+}
+
+/// The convolution with a kernel along each axis of `space`, in its order.
+pub(super) fn along_axes(
+    voxels: ArrayView3<'_, f64>,
+    space: Space,
+    kernels: &[Kernel],
+    boundary: Boundary,
+) -> Array3<f64> {
+    let mut made: Option<Array3<f64>> = None;
+    for (axis, kernel) in space.axes().into_iter().zip(kernels) {
+        let next = match made.as_ref() {
+            None => convolve(voxels, axis, kernel, boundary),
+            Some(made) => convolve(made.view(), axis, kernel, boundary),
+        };
+        made = Some(next);
+    }
+    made.unwrap_or_else(|| voxels.to_owned())
 }
 
 /// The values of a row, which are contiguous in every array here.

@@ -9,10 +9,14 @@
 //!
 //! Source: the IBSI reference manual, chapter 2 (*Convolutional filters*; Depeursinge et al., arXiv:2006.05470).
 
+mod bell;
 mod boundary;
 mod chain;
 mod convolve;
+mod gaussian;
+mod laplacian_of_gaussian;
 mod laws;
+mod mean;
 mod pooling;
 mod reach;
 mod rotation;
@@ -24,7 +28,10 @@ mod wavelet;
 pub use boundary::Boundary;
 pub use chain::Chain;
 pub use convolve::{Kernel, convolve};
+pub use gaussian::Gaussian;
+pub use laplacian_of_gaussian::LaplacianOfGaussian;
 pub use laws::Laws;
+pub use mean::Mean;
 pub use pooling::Pooling;
 pub use reach::Reach;
 pub use separable_wavelet::SeparableWavelet;

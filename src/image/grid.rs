@@ -82,6 +82,17 @@ impl Image {
         Ok(Image { intensities, geometry })
     }
 
+    /// Other intensities on the grid of this image.
+    ///
+    /// # Errors
+    /// [`Error::Length`] if the array has another size.
+    pub(crate) fn with_responses(&self, responses: Array3<f64>) -> Result<Self> {
+        check_size(&responses.view(), &self.geometry)?;
+        let standard = responses.is_standard_layout();
+        let intensities = if standard { responses } else { responses.as_standard_layout().into_owned() };
+        Ok(Image { intensities, geometry: self.geometry })
+    }
+
     /// Where the voxels lie.
     pub fn geometry(&self) -> &Geometry {
         &self.geometry
