@@ -1,7 +1,7 @@
 use ndarray::Array3;
 
 use super::convolve::{Kernel, convolve};
-use super::separable::{Rotated, Separable, on_grid};
+use super::separable::{Rotated, Separable};
 use super::{Boundary, Filter, Pooling, Reach, Sink, Space};
 use crate::error::{Error, Result};
 use crate::image::{Geometry, Image};
@@ -167,7 +167,7 @@ impl Filter for Laws {
     }
 
     fn respond(&self, image: &Image, sink: Sink<'_>) -> Result<()> {
-        let mut finish = |response| sink(on_grid(self.finished(response)?, image)?);
+        let mut finish = |response| sink(image.with_responses(self.finished(response)?)?);
         match self.pooling {
             Some(pooling) => finish(self.rotated(pooling)?.respond(image.intensities())?),
             None => self.unrotated().respond(image.intensities(), &mut finish),

@@ -12,7 +12,6 @@ use super::reach::Reach;
 use super::rotation::{Rotation, rotations};
 use super::space::Space;
 use crate::error::Result;
-use crate::image::Image;
 
 /// What takes the responses.
 type Visit<'a> = &'a mut dyn FnMut(Array3<f64>, &Term) -> Result<()>;
@@ -231,9 +230,4 @@ fn rotated(filter: &[Kernel], rotation: &Rotation) -> Vec<Kernel> {
         rotation.axes.iter().filter_map(along).collect::<Vec<_>>()
     };
     filter.chunks(rotation.axes.len().max(1)).flat_map(turned).collect()
-}
-
-/// A response on the grid of its image.
-pub(super) fn on_grid(response: Array3<f64>, image: &Image) -> Result<Image> {
-    Image::from_vec(response.into_raw_vec_and_offset().0, *image.geometry())
 }

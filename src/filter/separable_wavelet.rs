@@ -1,5 +1,5 @@
 use super::convolve::Kernel;
-use super::separable::{Rotated, Separable, on_grid};
+use super::separable::{Rotated, Separable};
 use super::{Boundary, Filter, Pooling, Reach, Sink, Space, Wavelet};
 use crate::error::{Error, Result};
 use crate::image::{Geometry, Image};
@@ -156,10 +156,10 @@ impl Filter for SeparableWavelet {
     fn respond(&self, image: &Image, sink: Sink<'_>) -> Result<()> {
         let voxels = image.intensities();
         let Some(pooling) = self.pooling else {
-            return self.unrotated()?.respond(voxels, &mut |band| sink(on_grid(band, image)?));
+            return self.unrotated()?.respond(voxels, &mut |band| sink(image.with_responses(band)?));
         };
         for band in &self.bands {
-            sink(on_grid(self.rotated(band, pooling)?.respond(voxels)?, image)?)?;
+            sink(image.with_responses(self.rotated(band, pooling)?.respond(voxels)?)?)?;
         }
         Ok(())
     }
