@@ -15,21 +15,28 @@ mod chain;
 mod convolve;
 mod gaussian;
 mod laplacian_of_gaussian;
+mod laws;
 mod mean;
 mod pooling;
 mod reach;
 mod rotation;
+mod separable;
+mod separable_wavelet;
 mod space;
+mod wavelet;
 
 pub use boundary::Boundary;
 pub use chain::Chain;
 pub use convolve::{Kernel, convolve};
 pub use gaussian::Gaussian;
 pub use laplacian_of_gaussian::LaplacianOfGaussian;
+pub use laws::Laws;
 pub use mean::Mean;
 pub use pooling::Pooling;
 pub use reach::Reach;
+pub use separable_wavelet::SeparableWavelet;
 pub use space::{Plane, Space};
+pub use wavelet::Wavelet;
 
 use crate::error::{Result, expect_length};
 use crate::image::{Geometry, Image};

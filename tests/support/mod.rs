@@ -2,6 +2,7 @@
 #![allow(dead_code)] // each test file is a crate of its own and uses a part
 
 pub mod checker;
+pub mod responses;
 
 use std::io::Write;
 use std::path::PathBuf;

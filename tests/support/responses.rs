@@ -1,0 +1,122 @@
+//! What holds for every filter: the response maps of the standard, boxes, threads, rotations.
+
+use ndarray::{Array3, ArrayView3, Axis};
+use radiomics::filter::Filter;
+use radiomics::image::{Image, Spacing};
+
+use super::{noise, reference};
+
+/// Compares the one map of a filter with that of a test of the standard at every voxel, within the tolerance of the
+/// standard, 1 % of the range of its map.
+#[cfg(feature = "nifti")]
+pub fn agrees_with_standard(test: &str, filter: &dyn Filter) {
+    let Some(tests) = reference("ibsi2/tests.csv") else { return };
+    let mut rows = csv::Reader::from_path(tests).expect("a readable list of tests");
+    let row = rows.records().map(|row| row.expect("a row")).find(|row| &row[0] == test).expect("a test");
+    let read = |file: &str| {
+        let path = reference(&format!("ibsi2/{file}")).expect("the list of tests is there");
+        radiomics::io::read_image(path).expect("a readable file")
+    };
+    let tolerance: f64 = row[11].parse().expect("a tolerance");
+    let image = read(&format!("digital_phantoms/{}.nii.gz", &row[1]));
+    let expected = read(&row[8]);
+    let maps = filter.responses(&image).expect("a response");
+    assert_eq!(maps.len(), 1, "{test}");
+    let worst = farthest(maps[0].1.intensities(), expected.intensities());
+    println!("{test}: worst deviation {worst:.2e}, tolerance {tolerance:.2e}");
+    assert!(worst <= tolerance, "{test}: worst deviation {worst}, tolerance {tolerance}");
+}
+
+/// The largest difference between two maps; infinite if one is NaN.
+pub fn farthest(found: ArrayView3<'_, f64>, expected: ArrayView3<'_, f64>) -> f64 {
+    assert_eq!(found.dim(), expected.dim());
+    let differences = found.iter().zip(expected).map(|(a, b)| (a - b).abs());
+    differences.fold(0.0, |worst, d| if d.is_nan() { f64::INFINITY } else { worst.max(d) })
+}
+
+/// An image of noise between 0 and 100, with voxels of 2 mm.
+pub fn noisy(size: [usize; 3]) -> Image {
+    let array = Array3::from_shape_fn(size, |(z, y, x)| (noise(z, y, x) % 10_007) as f64 / 100.07);
+    image(array.view())
+}
+
+pub fn image(array: ArrayView3<'_, f64>) -> Image {
+    Image::new(array, Spacing::isotropic(2.0).expect("a spacing")).expect("an image")
+}
+
+pub fn maps(filter: &dyn Filter, image: &Image) -> Vec<Array3<f64>> {
+    let maps = filter.responses(image).expect("responses");
+    maps.into_iter().map(|(_, map)| map.intensities().to_owned()).collect()
+}
+
+fn bits(map: ArrayView3<'_, f64>) -> Vec<u64> {
+    map.iter().map(|value| value.to_bits()).collect()
+}
+
+/// The box with the reach of the filter around it has the same bits as the whole image, in a corner, at a face, inside.
+pub fn boxes_equal_the_whole(filter: &dyn Filter, image: &Image) {
+    let whole = maps(filter, image);
+    let size = image.geometry().size();
+    let reach = filter.reach(image.geometry()).expect("a reach");
+    let inside = size.map(|n| n / 2);
+    for (start, part) in [
+        ([0; 3], size.map(|n| n.min(3))),
+        (inside, size.map(|n| (n - n / 2).min(2))),
+        (size.map(|n| n - 1), [1; 3]),
+        ([inside[0], 0, size[2] - 1], [1, size[1].min(2), 1]),
+        ([0; 3], size),
+    ] {
+        let (from, taken) = reach.window(start, part, size);
+        let cropped = image.cropped(from, taken).expect("a box within the image");
+        for (map, whole) in maps(filter, &cropped).iter().zip(&whole) {
+            let at = [0, 1, 2].map(|a| start[a] - from[a]);
+            let (map, whole) = (self::image(map.view()), self::image(whole.view()));
+            let found = map.cropped(at, part).expect("the box");
+            let expected = whole.cropped(start, part).expect("the box");
+            assert_eq!(
+                bits(found.intensities()),
+                bits(expected.intensities()),
+                "{}: box {start:?} {part:?} of {size:?}",
+                filter.settings()
+            );
+        }
+    }
+}
+
+/// The same bits on 1, 2, 3 and 8 threads.
+pub fn threads_do_not_matter(filter: &dyn Filter, image: &Image) {
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+        pool.install(|| maps(filter, image).iter().map(|map| bits(map.view())).collect::<Vec<_>>())
+    };
+    let one = on(1);
+    for threads in [2, 3, 8] {
+        assert!(on(threads) == one, "{} on {threads} threads", filter.settings());
+    }
+}
+
+/// The rotations of an array by right angles: the order of its axes, and which are turned round afterwards. Only those
+/// that leave `fixed` where it is and as it is, if given.
+pub fn rotations(fixed: Option<usize>) -> Vec<([usize; 3], [bool; 3])> {
+    let mut all = Vec::new();
+    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        let swaps = [(0, 1), (0, 2), (1, 2)].iter().filter(|&&(i, j)| order[i] > order[j]).count();
+        for flips in 0..8_usize {
+            let flipped = [0, 1, 2].map(|axis| flips >> axis & 1 == 1);
+            let proper = (swaps + flips.count_ones() as usize) % 2 == 0;
+            if proper && fixed.is_none_or(|axis| order[axis] == axis && !flipped[axis]) {
+                all.push((order, flipped));
+            }
+        }
+    }
+    all
+}
+
+/// An array after such a rotation.
+pub fn turned(array: ArrayView3<'_, f64>, (order, flipped): ([usize; 3], [bool; 3])) -> Array3<f64> {
+    let mut array = array.permuted_axes(order);
+    for axis in (0..3).filter(|&axis| flipped[axis]) {
+        array.invert_axis(Axis(axis));
+    }
+    array.as_standard_layout().into_owned()
+}
