@@ -13,6 +13,7 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Parser;
 use radiomics::config::Config;
@@ -61,7 +62,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     }
     let (image, mask) = scan(options)?;
     let everything = Mask::from_vec(vec![true; image.intensities().len()], *image.geometry())?;
-    let processed = config.scheme()?.whole(&image, mask.as_ref().unwrap_or(&everything))?;
+    let processed = config.scheme()?.whole(&image, mask.as_deref().unwrap_or(&everything))?;
     let outlined = mask.is_some().then_some(&processed.morphological_mask);
     fs::create_dir_all(&options.out)?;
     write_picture(&options.out.join("original.png"), &processed.image, None, outlined)?;
@@ -92,14 +93,14 @@ fn write_picture(
 }
 
 /// Image and mask, if there is one.
-fn scan(options: &Options) -> radiomics::Result<(Image, Option<Mask>)> {
+fn scan(options: &Options) -> radiomics::Result<(Arc<Image>, Option<Arc<Mask>>)> {
     let Some(image) = &options.image else {
         let phantom = StudyPhantom::her2(1).cohort()?;
         let (image, mask) = phantom.subjects()[0].load("DCEphase3")?;
         return Ok((image, Some(mask)));
     };
     let mask = options.mask.as_ref().map(|file| read_mask(file, Labels::NonZero)).transpose()?;
-    Ok((read_image(image)?, mask))
+    Ok((Arc::new(read_image(image)?), mask.map(Arc::new)))
 }
 
 /// One line on the values of a map.
