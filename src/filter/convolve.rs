@@ -1,19 +1,17 @@
 //! Convolution with a short kernel along one axis.
 
-use std::sync::{Mutex, PoisonError};
+use std::collections::BTreeMap;
 
-use ndarray::{Array3, ArrayView1, ArrayView2, ArrayView3, ArrayViewMut2, Axis};
+use ndarray::{Array3, ArrayView3};
 
 use super::boundary::Boundary;
+use super::pass::pass;
 use super::space::Space;
 use crate::error::{Error, Result};
 use crate::numeric::parallel;
 
 /// Most taps of a kernel: more than any grid in memory has voxels along an axis.
 pub(super) const MOST_TAPS: usize = 1 << 24;
-
-/// Sums that are kept in registers side by side.
-const LANES: usize = 8;
 
 /// A kernel along one axis: an odd number of taps, of which the middle one lies on the voxel.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,10 +77,29 @@ impl Kernel {
     }
 
     /// The taps that are not 0, each with its place before the middle (negative) or after, in the order of the image.
-    fn weights(&self) -> Vec<(isize, f64)> {
+    ///
+    /// A kernel that reaches further than a line of `length` voxels meets some of them again and again: its taps for the
+    /// same voxel are added, so that no more than 2·length + 1 remain.
+    pub(super) fn weights(&self, length: usize, boundary: Boundary) -> Vec<(isize, f64)> {
         let radius = self.radius() as isize;
-        let flipped = self.taps.iter().rev().enumerate();
-        flipped.filter(|(_, tap)| **tap != 0.0).map(|(at, tap)| (at as isize - radius, *tap)).collect()
+        let flipped = self.taps.iter().rev().enumerate().map(|(at, tap)| (at as isize - radius, *tap));
+        let length = length as isize;
+        if radius < length {
+            return flipped.filter(|(_, tap)| *tap != 0.0).collect();
+        }
+        let mut sums = BTreeMap::new();
+        for (at, tap) in flipped {
+            let wrapped = |period: isize| (at + period / 2).rem_euclid(period) - period / 2;
+            let at = match boundary {
+                Boundary::Zero if at.abs() >= length => continue,
+                Boundary::Zero => at,
+                Boundary::Nearest => at.clamp(-length, length),
+                Boundary::Periodic => wrapped(length),
+                Boundary::Mirror => wrapped(2 * length),
+            };
+            *sums.entry(at).or_insert(0.0) += tap;
+        }
+        sums.into_iter().filter(|(_, tap)| *tap != 0.0).collect()
     }
 }
 
@@ -109,22 +126,10 @@ pub fn convolve(
     kernel: &Kernel,
     boundary: Boundary,
 ) -> Array3<f64> {
-    let axis = axis.min(2);
-    let mut made = Array3::zeros(voxels.dim());
+    let mut made = [Array3::zeros(voxels.dim())];
     let voxels = voxels.as_standard_layout();
-    let weights = kernel.weights();
-    // Each slice across another axis than x holds whole lines, and its rows are contiguous.
-    let across = Axis(usize::from(axis == 0));
-    let slices: Vec<_> = voxels.axis_iter(across).zip(made.axis_iter_mut(across).map(Mutex::new)).collect();
-    parallel::map(&slices, |(voxels, made)| {
-        let made = &mut *made.lock().unwrap_or_else(PoisonError::into_inner);
-        if axis == 2 {
-            along_rows(*voxels, made, &weights, kernel.radius(), boundary);
-        } else {
-            along_columns(*voxels, made, &weights, boundary);
-        }
-    });
-    drop(slices);
+    pass(Some(voxels.view()), &mut made, axis.min(2), &[vec![(0, kernel)]], boundary);
+    let [made] = made;
     made
 }
 
@@ -135,84 +140,11 @@ pub(super) fn along_axes(
     kernels: &[Kernel],
     boundary: Boundary,
 ) -> Array3<f64> {
-    let mut made: Option<Array3<f64>> = None;
+    let mut maps = [Array3::zeros(voxels.dim())];
+    let mut from = Some(voxels);
     for (axis, kernel) in space.axes().into_iter().zip(kernels) {
-        let next = match made.as_ref() {
-            None => convolve(voxels, axis, kernel, boundary),
-            Some(made) => convolve(made.view(), axis, kernel, boundary),
-        };
-        made = Some(next);
+        pass(from.take(), &mut maps, axis, &[vec![(0, kernel)]], boundary);
     }
-    made.unwrap_or_else(|| voxels.to_owned())
-}
-
-/// The values of a row, which are contiguous in every array here.
-fn values(row: ArrayView1<'_, f64>) -> &[f64] {
-    row.to_slice().unwrap_or_default()
-}
-
-fn along_rows(
-    voxels: ArrayView2<'_, f64>,
-    made: &mut ArrayViewMut2<'_, f64>,
-    weights: &[(isize, f64)],
-    radius: usize,
-    boundary: Boundary,
-) {
-    let length = voxels.ncols();
-    let reach = radius as isize;
-    let outside = |at: isize| boundary.index(at, length);
-    let ends: Vec<Option<usize>> =
-        (-reach..0).map(outside).chain((0..reach).map(|at| outside(at + length as isize))).collect();
-    let mut padded = vec![0.0; length + 2 * radius];
-    for (row, mut made) in voxels.outer_iter().zip(made.outer_iter_mut()) {
-        let row = values(row);
-        let value = |from: &Option<usize>| from.map_or(0.0, |at| row[at]);
-        for (place, from) in padded[..radius].iter_mut().zip(&ends[..radius]) {
-            *place = value(from);
-        }
-        padded[radius..radius + length].copy_from_slice(row);
-        for (place, from) in padded[radius + length..].iter_mut().zip(&ends[radius..]) {
-            *place = value(from);
-        }
-        let lines = weights.iter().map(|&(at, weight)| (&padded[(reach + at) as usize..], weight));
-        combine(made.as_slice_mut().unwrap_or_default(), &lines.collect::<Vec<_>>());
-    }
-}
-
-fn along_columns(
-    voxels: ArrayView2<'_, f64>,
-    made: &mut ArrayViewMut2<'_, f64>,
-    weights: &[(isize, f64)],
-    boundary: Boundary,
-) {
-    let length = voxels.nrows();
-    let nothing = vec![0.0; voxels.ncols()];
-    let mut lines: Vec<(&[f64], f64)> = Vec::with_capacity(weights.len());
-    for (i, mut made) in made.outer_iter_mut().enumerate() {
-        lines.clear();
-        lines.extend(weights.iter().map(|&(at, weight)| {
-            let from = boundary.index(i as isize + at, length);
-            (from.map_or(nothing.as_slice(), |from| values(voxels.index_axis_move(Axis(0), from))), weight)
-        }));
-        combine(made.as_slice_mut().unwrap_or_default(), &lines);
-    }
-}
-
-/// The weighted sum of lines, which are at least as long as the result.
-fn combine(made: &mut [f64], lines: &[(&[f64], f64)]) {
-    let mut start = 0;
-    let mut blocks = made.chunks_exact_mut(LANES);
-    for block in &mut blocks {
-        let mut sums = [0.0; LANES];
-        for (line, weight) in lines {
-            for (sum, value) in sums.iter_mut().zip(&line[start..start + LANES]) {
-                *sum += weight * value;
-            }
-        }
-        block.copy_from_slice(&sums);
-        start += LANES;
-    }
-    for (at, made) in blocks.into_remainder().iter_mut().enumerate() {
-        *made = lines.iter().fold(0.0, |sum, (line, weight)| sum + weight * line[start + at]);
-    }
+    let [made] = maps;
+    made
 }

@@ -1,7 +1,8 @@
-use ndarray::{Array3, ArrayView3};
+use ndarray::Array3;
 
 use super::bell::{Bell, Sampled};
-use super::convolve::{Kernel, convolve};
+use super::convolve::Kernel;
+use super::pass::pass;
 use super::{Boundary, Filter, Reach, Sink, Space};
 use crate::error::Result;
 use crate::image::{Geometry, Image};
@@ -50,21 +51,23 @@ impl Filter for LaplacianOfGaussian {
     fn respond(&self, image: &Image, sink: Sink<'_>) -> Result<()> {
         let bells = self.bell.on(image.geometry(), self.space)?;
         let mean_square = mean_square(&bells);
-        let mut sum: Option<Array3<f64>> = None;
-        let mut smoothed: Option<Array3<f64>> = None;
-        for (axis, bell) in self.space.axes().into_iter().zip(bells) {
-            let along =
-                |voxels: ArrayView3<'_, f64>, kernel: &Kernel| convolve(voxels, axis, kernel, self.boundary);
-            let smooth = Kernel::new(bell.density())?;
-            let before = smoothed.as_ref().map_or(image.intensities(), |made| made.view());
-            let mut curved = along(before, &curvature(bell, mean_square)?);
-            if let Some(sum) = sum.take() {
-                curved += &along(sum.view(), &smooth);
+        let size = image.geometry().size();
+        // The image smoothed along the axes so far, and the sum of its second derivatives along each of them.
+        let mut maps = [Array3::zeros(size), Array3::zeros(size)];
+        let mut from = Some(image.intensities());
+        let axes = self.space.axes();
+        for (at, (axis, bell)) in axes.iter().copied().zip(bells).enumerate() {
+            let (smooth, curved) = (Kernel::new(bell.density())?, curvature(bell, mean_square)?);
+            let mut sum = vec![(0, &curved)];
+            if from.is_none() {
+                sum.push((1, &smooth));
             }
-            sum = Some(curved);
-            smoothed = Some(along(before, &smooth));
+            let smoothed = if at + 1 < axes.len() { vec![(0, &smooth)] } else { vec![] };
+            pass(from.take(), &mut maps, axis, &[smoothed, sum], self.boundary);
         }
-        sum.map_or(Ok(()), |sum| sink(image.with_responses(sum)?))
+        let [smoothed, sum] = maps;
+        drop(smoothed);
+        sink(image.with_responses(sum)?)
     }
 
     fn settings(&self) -> String {
