@@ -16,7 +16,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
-use radiomics::config::Config;
+use radiomics::config::{Config, Interpolation, SpacingByAxis};
 use radiomics::image::{Image, Labels, Mask};
 use radiomics::io::{VoxelType, read_image, read_mask, write_image_as};
 use radiomics::phantom::StudyPhantom;
@@ -25,7 +25,7 @@ use radiomics::phantom::StudyPhantom;
 #[derive(Parser)]
 #[command(name = "filter_map")]
 struct Options {
-    /// Image: .nii, .nii.gz or .nrrd; a synthetic breast tumour without it
+    /// Image: .nii, .nii.gz or .nrrd; without it a synthetic breast tumour with voxels of 1 mm
     #[arg(long, value_name = "FILE")]
     image: Option<PathBuf>,
     /// Mask whose middle slices are shown, with its outline
@@ -53,7 +53,12 @@ fn main() -> ExitCode {
 }
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
-    let mut config = options.config.as_ref().map_or(Ok(Config::default()), Config::read)?;
+    let mut config = match (&options.config, &options.image) {
+        (Some(file), _) => Config::read(file)?,
+        (None, Some(_)) => Config::default(),
+        // Some filters ask for cubic voxels, and the phantom has none.
+        (None, None) => Config { interpolation: Some(to_one_mm()), ..Config::default() },
+    };
     for spec in &options.filter {
         config.filters.push(spec::settings(spec)?);
     }
@@ -78,6 +83,10 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         })?;
     }
     Ok(())
+}
+
+fn to_one_mm() -> Interpolation {
+    Interpolation::to(SpacingByAxis { z: Some(1.0), y: Some(1.0), x: Some(1.0) })
 }
 
 fn write_picture(

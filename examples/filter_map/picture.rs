@@ -21,7 +21,8 @@ const BOTH_SIDES: f64 = 0.05;
 type Colour = [u8; 3];
 
 const BACKGROUND: Colour = [24, 24, 24];
-const OUTLINE: Colour = [255, 210, 0];
+const OUTLINE_ON_GREY: Colour = [255, 210, 0];
+const OUTLINE_ON_WHITE: Colour = [0, 0, 0];
 
 /// A picture by its rows of pixels.
 pub struct Picture {
@@ -119,7 +120,7 @@ impl<'a> Cut<'a> {
                 let before = [place(y.saturating_sub(1), x), place(y, x.saturating_sub(1))];
                 before.iter().any(|before| inside[*before] != inside[here])
             });
-            if outline { OUTLINE } else { scale.colour(self.values[here]) }
+            if outline { scale.outline() } else { scale.colour(self.values[here]) }
         })
     }
 }
@@ -149,6 +150,13 @@ impl Scale {
             Scale::Signed { limit }
         } else {
             Scale::Grey { low, high }
+        }
+    }
+
+    fn outline(&self) -> Colour {
+        match self {
+            Scale::Grey { .. } => OUTLINE_ON_GREY,
+            Scale::Signed { .. } => OUTLINE_ON_WHITE,
         }
     }
 
