@@ -85,7 +85,7 @@ impl Kernel {
         let flipped = self.taps.iter().rev().enumerate().map(|(at, tap)| (at as isize - radius, *tap));
         let length = length as isize;
         if radius < length {
-            return flipped.filter(|(_, tap)| *tap != 0.0).collect();
+            return or_zero(flipped.filter(|(_, tap)| *tap != 0.0).collect());
         }
         let mut sums = BTreeMap::new();
         for (at, tap) in flipped {
@@ -99,8 +99,16 @@ impl Kernel {
             };
             *sums.entry(at).or_insert(0.0) += tap;
         }
-        sums.into_iter().filter(|(_, tap)| *tap != 0.0).collect()
+        or_zero(sums.into_iter().filter(|(_, tap)| *tap != 0.0).collect())
     }
+}
+
+/// A weight of 0 where there is none: the sum is 0 then, and must not be left out.
+fn or_zero(mut weights: Vec<(isize, f64)>) -> Vec<(isize, f64)> {
+    if weights.is_empty() {
+        weights.push((0, 0.0));
+    }
+    weights
 }
 
 /// The convolution of `voxels`, indexed `[[z, y, x]]`, with a kernel along one of its axes:

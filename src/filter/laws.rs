@@ -1,6 +1,7 @@
 use ndarray::Array3;
 
-use super::convolve::{Kernel, convolve};
+use super::convolve::Kernel;
+use super::pass::pass;
 use super::separable::{Rotated, Separable};
 use super::{Boundary, Filter, Pooling, Reach, Sink, Space};
 use crate::error::{Error, Result};
@@ -139,7 +140,7 @@ impl Laws {
         let mean = Kernel::new(vec![1.0 / support as f64; support])?;
         response.mapv_inplace(f64::abs);
         for axis in self.space.axes() {
-            response = convolve(response.view(), axis, &mean, self.boundary);
+            pass(None, std::slice::from_mut(&mut response), axis, &[vec![(0, &mean)]], self.boundary);
         }
         Ok(response)
     }
