@@ -77,6 +77,6 @@ impl Wavelet {
     /// hₖ = (−1)ᵏ⁺¹·g(n − 1 − k).
     pub fn high_pass(&self) -> Vec<f64> {
         let mirrored = self.low_pass.iter().rev().enumerate();
-        mirrored.map(|(k, tap)| if k % 2 == 0 { -tap } else { *tap }).collect()
+        mirrored.map(|(k, tap)| if k.is_multiple_of(2) { -tap } else { *tap }).collect()
     }
 }
