@@ -4,7 +4,33 @@ use super::{Boundary, Filter, Reach, Sink, Space};
 use crate::error::Result;
 use crate::image::{Geometry, Image};
 
-/// Smoothing with a Gaussian.
+/// Smoothing with a Gaussian (IBSI: 8BC3).
+///
+/// Along each axis the kernel is the normal density at the voxels −r to r, over its sum: exp(−k²/2σ²)/Σ, with σ in voxels of
+/// that axis, the standard deviation in mm over the spacing, and r = ⌊4σ + ½⌋, or another cutoff than 4. Since the kernel
+/// is of sum 1, a constant image stays as it is; the kernel of the standard is the density itself, whose sum is 1 to within
+/// what is cut off (6·10⁻⁵ along an axis at 4 σ and σ of 1 voxel or more).
+///
+/// A grid on which the kernel would be a single voxel along an axis (4σ below ½ voxel) is refused, since nothing would be
+/// smoothed there; thick slices are filtered in 2D.
+///
+/// ```
+/// use ndarray::array;
+/// use radiomics::filter::{Boundary, Filter, Gaussian, Space};
+/// use radiomics::image::{Image, Spacing};
+///
+/// // σ is half a pixel: weights 1, e⁻² and e⁻⁸, over their sum.
+/// let image = Image::new(array![[0.0, 0.0, 1.0, 0.0, 0.0]].view(), Spacing::planar([2.0, 2.0])?)?;
+/// let gaussian = Gaussian::new(1.0, Space::AXIAL)?;
+/// let maps = gaussian.responses(&image)?;
+/// assert_eq!(maps[0].0, "gaussian-1mm-2D");
+/// let sum = 1.0 + 2.0 * (-2_f64).exp() + 2.0 * (-8_f64).exp();
+/// assert!((maps[0].1.intensities()[[0, 0, 1]] - (-2_f64).exp() / sum).abs() < 1e-15);
+///
+/// let slices = Image::new(ndarray::Array3::<u8>::zeros((3, 9, 9)).view(), Spacing::new([10.0, 1.0, 1.0])?)?;
+/// assert!(Gaussian::new(1.0, Space::Volume)?.reach(slices.geometry()).is_err());
+/// # Ok::<(), radiomics::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gaussian {
     bell: Bell,

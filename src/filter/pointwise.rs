@@ -2,10 +2,11 @@ use super::{Filter, Reach, Sink};
 use crate::error::{Error, Result};
 use crate::image::{Geometry, Image};
 
-/// A function of each intensity by itself, scaled so that the largest absolute intensity m of the image stays as it is.
+/// A function of each intensity x by itself, scaled so that the intensity m becomes m, where m is the largest absolute
+/// intensity of the image.
 ///
 /// m is taken over the finite voxels of the whole image, so a response depends on all of it. NaN stays NaN; infinite voxels
-/// go where the function goes. The first three keep the sign of m and give 0 throughout an image that is 0 throughout.
+/// go where the function goes. Of an image that is 0 throughout, where m = 0, the first three are 0 throughout.
 ///
 /// Source: the image types of PyRadiomics (`imageoperations`), van Griethuysen et al., Cancer Research 77 (2017). They are
 /// not part of the IBSI standard.
@@ -67,6 +68,10 @@ impl Filter for Pointwise {
     /// what the sink returns.
     fn respond(&self, image: &Image, sink: Sink<'_>) -> Result<()> {
         let largest = largest(image)?;
+        if *self == Pointwise::Exponential && largest <= 1.0 {
+            let what = "largest absolute intensity of an image for the exponential";
+            return Err(Error::setting(what, "above 1", largest));
+        }
         let image = image.clone();
         let made = match self {
             // An image of zeros: the scale is undefined, and every function of 0 is 0.
@@ -79,13 +84,6 @@ impl Filter for Pointwise {
                 image.map(|x| (largest * (x.abs().ln_1p() / scale)).copysign(x))
             }
             Pointwise::Exponential => {
-                if largest <= 1.0 {
-                    return Err(Error::setting(
-                        "largest absolute intensity of an image for the exponential",
-                        "above 1",
-                        largest,
-                    ));
-                }
                 let rate = largest.ln() / largest;
                 image.map(|x| (rate * x).exp())
             }
