@@ -406,6 +406,16 @@ fn tiny_images_long_filters_and_infinite_intensities() {
 }
 
 #[test]
+fn taps_that_cancel_on_a_single_voxel_give_zero() {
+    // Along an axis with one voxel all taps meet the same one, and those of a high-pass filter add up to 0.
+    let line = image(Array3::from_elem((1, 1, 9), 3.0).view());
+    for boundary in [Boundary::Nearest, Boundary::Periodic, Boundary::Mirror] {
+        let all = maps(&bands("haar", 1, Space::Volume).boundary(boundary), &line);
+        assert!(all[1..].iter().flatten().all(|v| v.abs() <= TIGHT), "{boundary:?}");
+    }
+}
+
+#[test]
 fn names_and_settings() {
     let all = bands("coif1", 1, Space::Volume);
     let letters = ["LLL", "LLH", "LHL", "LHH", "HLL", "HLH", "HHL", "HHH"];

@@ -8,7 +8,6 @@ use super::boundary::Boundary;
 use super::pass::pass;
 use super::space::Space;
 use crate::error::{Error, Result};
-use crate::numeric::parallel;
 
 /// Most taps of a kernel: more than any grid in memory has voxels along an axis.
 pub(super) const MOST_TAPS: usize = 1 << 24;
@@ -37,7 +36,7 @@ impl Kernel {
         if let Some(tap) = taps.iter().find(|tap| !tap.is_finite()) {
             return Err(Error::setting("taps of a kernel", "finite numbers", tap));
         }
-        if taps.len() % 2 == 0 {
+        if taps.len().is_multiple_of(2) {
             taps.push(0.0);
         }
         Ok(Kernel { taps })
@@ -85,7 +84,7 @@ impl Kernel {
         let flipped = self.taps.iter().rev().enumerate().map(|(at, tap)| (at as isize - radius, *tap));
         let length = length as isize;
         if radius < length {
-            return flipped.filter(|(_, tap)| *tap != 0.0).collect();
+            return or_zero(flipped.filter(|(_, tap)| *tap != 0.0).collect());
         }
         let mut sums = BTreeMap::new();
         for (at, tap) in flipped {
@@ -99,8 +98,16 @@ impl Kernel {
             };
             *sums.entry(at).or_insert(0.0) += tap;
         }
-        sums.into_iter().filter(|(_, tap)| *tap != 0.0).collect()
+        or_zero(sums.into_iter().filter(|(_, tap)| *tap != 0.0).collect())
     }
+}
+
+/// A weight of 0 where there is none: the sum is 0 then, and must not be left out.
+fn or_zero(mut weights: Vec<(isize, f64)>) -> Vec<(isize, f64)> {
+    if weights.is_empty() {
+        weights.push((0, 0.0));
+    }
+    weights
 }
 
 /// The convolution of `voxels`, indexed `[[z, y, x]]`, with a kernel along one of its axes:

@@ -1,6 +1,7 @@
 use ndarray::Array3;
 
-use super::convolve::{Kernel, convolve};
+use super::convolve::Kernel;
+use super::pass::pass;
 use super::separable::{Rotated, Separable};
 use super::{Boundary, Filter, Pooling, Reach, Sink, Space};
 use crate::error::{Error, Result};
@@ -24,22 +25,23 @@ const FARTHEST: usize = 1000;
 /// Laws' kernels (IBSI code JTXT): the convolution with one short kernel along each axis, of level, edge, spot, wave or
 /// ripple.
 ///
-/// | | taps before normalisation | IBSI code |
-/// |---|---|---|
-/// | `L3` | 1, 2, 1 | B5BZ |
-/// | `L5` | 1, 4, 6, 4, 1 | 6HRH |
-/// | `E3` | −1, 0, 1 | LJ4T |
-/// | `E5` | −1, −2, 0, 2, 1 | 2WPV |
-/// | `S3` | −1, 2, −1 | MK5Z |
-/// | `S5` | −1, 0, 2, 0, −1 | RXA1 |
-/// | `W5` | −1, 2, 0, −2, 1 | 4ENO |
-/// | `R5` | 1, −4, 6, −4, 1 | 3A1W |
+/// | | taps before normalisation |
+/// |---|---|
+/// | `L3` | 1, 2, 1 |
+/// | `L5` | 1, 4, 6, 4, 1 |
+/// | `E3` | −1, 0, 1 |
+/// | `E5` | −1, −2, 0, 2, 1 |
+/// | `S3` | −1, 2, −1 |
+/// | `S5` | −1, 0, 2, 0, −1 |
+/// | `W5` | −1, 2, 0, −2, 1 |
+/// | `R5` | 1, −4, 6, −4, 1 |
 ///
 /// Each is divided by the root of the sum of its squares. The response is in units of intensity and can be negative.
 ///
 /// With [`Laws::rotation_invariant`] the responses of the kernel under all rotations by right angles, 24 in 3D and 4 in
 /// the plane, become one; with [`Laws::energy`] the mean of the absolute response around each voxel is taken
-/// afterwards. The mean over the rotations is 0 if kernels of both kinds, even (L, S, R) and odd (E, W), are mixed.
+/// afterwards. The mean over the rotations is 0 everywhere if even kernels (L, S, R) and odd ones (E, W) are mixed, or if
+/// all are odd and two of them the same.
 ///
 /// Kernels count in voxels: interpolate to cubic voxels first if the spacing differs along the axes of the space.
 ///
@@ -139,7 +141,7 @@ impl Laws {
         let mean = Kernel::new(vec![1.0 / support as f64; support])?;
         response.mapv_inplace(f64::abs);
         for axis in self.space.axes() {
-            response = convolve(response.view(), axis, &mean, self.boundary);
+            pass(None, std::slice::from_mut(&mut response), axis, &[vec![(0, &mean)]], self.boundary);
         }
         Ok(response)
     }
@@ -175,18 +177,15 @@ impl Filter for Laws {
     }
 
     fn settings(&self) -> String {
-        let rotations = self.pooling.map_or_else(String::new, |pooling| {
-            format!(", {} over the rotations by right angles", pooling.name())
-        });
-        let energy = self
-            .delta
-            .map_or_else(String::new, |delta| format!(", energy over a distance of {delta} voxels"));
-        format!(
-            "Laws kernels {} {}, {} boundary{rotations}{energy}",
-            self.kernel,
-            self.space.label(),
-            self.boundary.name()
-        )
+        let Laws { kernel, space, boundary, pooling, delta, .. } = self;
+        let mut text = format!("laws, kernels {kernel}, {}, boundary {}", space.label(), boundary.name());
+        if let Some(pooling) = pooling {
+            text += &format!(", {} over the rotations by right angles", pooling.name());
+        }
+        if let Some(delta) = delta {
+            text += &format!(", energy over {delta} voxels to either side");
+        }
+        text
     }
 }
 

@@ -7,6 +7,7 @@ use ndarray::{Array3, ArrayView3, CowArray, Ix3, Zip};
 
 use super::boundary::Boundary;
 use super::convolve::{Kernel, convolve};
+use super::pass::pass;
 use super::pooling::{Pool, Pooling};
 use super::reach::Reach;
 use super::rotation::{Rotation, rotations};
@@ -100,8 +101,8 @@ impl Separable {
         self.walk(voxels.into(), &self.terms, 0, &mut |response, _| take(response))
     }
 
-    /// Goes on from the response of the first passes, which `terms` share. It is dropped before the last of the branches
-    /// that start from it.
+    /// Goes on from the response of the first passes, which `terms` share. The last of the branches that start from it
+    /// takes its memory.
     fn walk(
         &self,
         voxels: CowArray<'_, f64, Ix3>,
@@ -110,15 +111,20 @@ impl Separable {
         visit: Visit<'_>,
     ) -> Result<()> {
         let mut source = Some(voxels);
-        while let (Some(first), Some(voxels)) = (terms.first(), &source) {
-            let Some(&pass) = first.passes.get(depth) else { break };
-            let shared = terms.iter().take_while(|term| term.passes.get(depth) == Some(&pass)).count();
+        while let (Some(first), Some(voxels)) = (terms.first(), source.take()) {
+            let Some(&place) = first.passes.get(depth) else { break };
+            let shared = terms.iter().take_while(|term| term.passes.get(depth) == Some(&place)).count();
             let (branch, rest) = terms.split_at(shared);
-            let axis = self.axes[depth % self.axes.len()];
-            let response = convolve(voxels.view(), axis, &self.kernels[pass], self.boundary);
-            if rest.is_empty() {
-                source = None;
-            }
+            let (axis, kernel) = (self.axes[depth % self.axes.len()], &self.kernels[place]);
+            let response = if rest.is_empty() && voxels.is_owned() {
+                let mut made = voxels.into_owned();
+                pass(None, std::slice::from_mut(&mut made), axis, &[vec![(0, kernel)]], self.boundary);
+                made
+            } else {
+                let made = convolve(voxels.view(), axis, kernel, self.boundary);
+                source = Some(voxels);
+                made
+            };
             if depth + 1 == first.passes.len() {
                 visit(response, first)?;
             } else {

@@ -20,8 +20,8 @@ const HIGHEST: usize = 10;
 /// shifted against the image by half the distance of the taps, in the other direction where a rotation flips the
 /// filter.
 ///
-/// All bands of a level share their first passes: 14 convolutions for the 8 bands in 3D, with three arrays beside the
-/// image.
+/// All bands of a level share their first passes: at level 1 in 3D 14 convolutions for the 8 bands, with three arrays beside
+/// the image.
 ///
 /// With [`SeparableWavelet::rotation_invariant`], bands that differ in the order of their letters only, such as `LLH` and
 /// `HLL`, have the same map in 3D: ask for one of each by [`SeparableWavelet::bands`].
@@ -165,17 +165,18 @@ impl Filter for SeparableWavelet {
     }
 
     fn settings(&self) -> String {
-        let rotations = self.pooling.map_or_else(String::new, |pooling| {
-            format!(", {} over the rotations by right angles", pooling.name())
-        });
-        format!(
-            "undecimated {} wavelet {}, level {}, bands {}, {} boundary{rotations}",
-            self.wavelet.name(),
-            self.space.label(),
-            self.level,
-            self.bands.join(" "),
-            self.boundary.name()
-        )
+        let SeparableWavelet { wavelet, level, space, bands, boundary, pooling } = self;
+        let mut text = format!(
+            "undecimated wavelet {}, level {level}, bands {}, {}, boundary {}",
+            wavelet.name(),
+            bands.join(" "),
+            space.label(),
+            boundary.name()
+        );
+        if let Some(pooling) = pooling {
+            text += &format!(", {} over the rotations by right angles", pooling.name());
+        }
+        text
     }
 }
 

@@ -103,7 +103,7 @@ pub fn rotations(fixed: Option<usize>) -> Vec<([usize; 3], [bool; 3])> {
         let swaps = [(0, 1), (0, 2), (1, 2)].iter().filter(|&&(i, j)| order[i] > order[j]).count();
         for flips in 0..8_usize {
             let flipped = [0, 1, 2].map(|axis| flips >> axis & 1 == 1);
-            let proper = (swaps + flips.count_ones() as usize) % 2 == 0;
+            let proper = (swaps + flips.count_ones() as usize).is_multiple_of(2);
             if proper && fixed.is_none_or(|axis| order[axis] == axis && !flipped[axis]) {
                 all.push((order, flipped));
             }

@@ -1,8 +1,7 @@
-//! Low-pass taps of Daubechies' wavelets with 1 to 20 vanishing moments: least asymmetry is not asked for (extremal
-//! phase).
+//! Low-pass taps of the wavelets of Daubechies (extremal phase) with 1 to 20 vanishing moments.
 //!
-//! Numbers of PyWavelets 1.8.0 (`pywt.Wavelet(name).dec_lo`), which are those of I. Daubechies, *Ten Lectures on
-//! Wavelets* (1992), table 6.1, and beyond.
+//! Numbers of PyWavelets 1.8.0 (`pywt.Wavelet(name).dec_lo`); I. Daubechies, *Ten Lectures on Wavelets* (1992), table 6.1.
+
 use std::f64::consts::FRAC_1_SQRT_2;
 
 #[rustfmt::skip]

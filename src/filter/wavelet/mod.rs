@@ -10,12 +10,13 @@ use crate::error::{Error, Result};
 ///
 /// | name | family | taps | vanishing moments |
 /// |---|---|---|---|
-/// | `haar` | Haar (IBSI code UOUE), the same as `db1` | 2 | 1 |
-/// | `db1` … `db20` | Daubechies (RYX4) | 2N | N |
-/// | `coif1` … `coif5` | Coiflets (AMBU) | 6N | 2N |
+/// | `haar` | Haar, the same as `db1` | 2 | 1 |
+/// | `db1` … `db20` | Daubechies | 2N | N |
+/// | `coif1` … `coif5` | Coiflets | 6N | 2N |
 /// | `sym2` … `sym20` | Symlets | 2N | N |
 ///
-/// The taps are the numbers of PyWavelets 1.8.0 in its order.
+/// The taps are the numbers of PyWavelets 1.8.0 in its order. Those of the Symlets are orthonormal within 2·10⁻¹¹, those of
+/// the others within rounding.
 ///
 /// ```
 /// use radiomics::filter::Wavelet;
@@ -76,6 +77,6 @@ impl Wavelet {
     /// hₖ = (−1)ᵏ⁺¹·g(n − 1 − k).
     pub fn high_pass(&self) -> Vec<f64> {
         let mirrored = self.low_pass.iter().rev().enumerate();
-        mirrored.map(|(k, tap)| if k % 2 == 0 { -tap } else { *tap }).collect()
+        mirrored.map(|(k, tap)| if k.is_multiple_of(2) { -tap } else { *tap }).collect()
     }
 }

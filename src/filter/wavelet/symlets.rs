@@ -1,7 +1,6 @@
-//! Low-pass taps of Symlets, the Daubechies wavelets of least asymmetry, with 2 to 20 vanishing moments.
+//! Low-pass taps of Symlets, the wavelets of Daubechies of least asymmetry, with 2 to 20 vanishing moments.
 //!
-//! Numbers of PyWavelets 1.8.0 (`pywt.Wavelet(name).dec_lo`); their rows of products are those of an
-//! orthonormal filter within 2·10⁻¹¹, as published.
+//! Numbers of PyWavelets 1.8.0 (`pywt.Wavelet(name).dec_lo`); I. Daubechies, *Ten Lectures on Wavelets* (1992), table 6.3.
 
 #[rustfmt::skip]
 pub(super) const LOW_PASS: [&[f64]; 19] = [
