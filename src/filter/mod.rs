@@ -25,6 +25,7 @@ mod riesz;
 mod rotation;
 mod simoncelli;
 mod space;
+mod steering;
 mod turned;
 
 pub use boundary::Boundary;
