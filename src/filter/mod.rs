@@ -31,6 +31,7 @@ mod separable;
 mod separable_wavelet;
 mod simoncelli;
 mod space;
+mod steering;
 mod turned;
 mod wavelet;
 

@@ -1,11 +1,17 @@
 use super::fourier::Spectrum;
 use super::frequency::{norm, whole};
-use super::{Boundary, Filter, LaplacianOfGaussian, Reach, Simoncelli, Sink, Space};
+use super::steering::{Frames, compositions, multinomial, terms};
+use super::{Boundary, Filter, Gaussian, LaplacianOfGaussian, Reach, Simoncelli, Sink, Space};
 use crate::error::{Error, Result};
 use crate::image::{Geometry, Image};
 
-/// Highest order in total: 231 components in 3D.
+use ndarray::Array3;
+
+/// Highest order in total.
 const MOST: usize = 20;
+
+/// Highest order in total of a steered transform: 66 components in 3D.
+const MOST_STEERED: usize = 10;
 
 /// What the transform is applied to.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +27,8 @@ pub struct Riesz {
     order: Vec<usize>,
     space: Space,
     base: Base,
+    /// Standard deviation of the structure tensor, in mm.
+    steered: Option<f64>,
     boundary: Boundary,
 }
 
@@ -36,7 +44,7 @@ impl Riesz {
             let expected = format!("{axes} numbers, one for each axis, with a sum from 1 to {MOST}");
             return Err(Error::setting("order of the Riesz transform", expected, format!("{order:?}")));
         }
-        Ok(Riesz { order: order.to_vec(), space, base: Base::Image, boundary: Boundary::default() })
+        Ok(Riesz { order: order.to_vec(), space, base: Base::Image, steered: None, boundary: Boundary::default() })
     }
 
     /// Over the Laplacian of Gaussian.
@@ -55,6 +63,21 @@ impl Riesz {
     pub fn over_simoncelli(self, wavelet: Simoncelli) -> Result<Self> {
         self.same_space(wavelet.space())?;
         Ok(Riesz { base: Base::Simoncelli(wavelet), ..self })
+    }
+
+    /// Steered: at each voxel in the frame of the structure tensor there, whose products are smoothed with a Gaussian of
+    /// this standard deviation in mm.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] unless it is finite and above 0, and if the sum of the orders is above 10.
+    pub fn steered(self, tensor_sigma_mm: f64) -> Result<Self> {
+        Gaussian::new(tensor_sigma_mm, self.space)?;
+        let total = self.total();
+        if total > MOST_STEERED {
+            let expected = format!("at most {MOST_STEERED}");
+            return Err(Error::setting("order of the steered Riesz transform in total", expected, total));
+        }
+        Ok(Riesz { steered: Some(tensor_sigma_mm), ..self })
     }
 
     /// With another rule beyond the edge of the image than [`Boundary::Mirror`].
@@ -85,9 +108,35 @@ impl Riesz {
         Ok(spectrum.unwrap_or_else(|| of(image)))
     }
 
+    fn total(&self) -> usize {
+        self.order.iter().sum()
+    }
+
+    /// The response of a component, times `scale`.
+    fn component(&self, spectrum: Spectrum, order: &[usize], scale: f64) -> Array3<f64> {
+        let made = spectrum.filtered(order.iter().sum(), self.transfer(order, scale));
+        self.space.turned_back(made)
+    }
+
+    /// The response in the frame of the structure tensor: of all components, one after the other.
+    fn in_frames(&self, image: &Image, spectrum: &Spectrum, smoothing: &Gaussian) -> Result<Array3<f64>> {
+        let axes = self.order.len();
+        let change = |axis: usize| {
+            let order: Vec<usize> = (0..axes).map(|a| usize::from(a == axis)).collect();
+            self.component(spectrum.clone(), &order, 1.0)
+        };
+        let frames = Frames::of(image, self.space, smoothing, change)?;
+        let scale = multinomial(&self.order).sqrt();
+        let mut sum = Array3::zeros(image.geometry().size());
+        for order in compositions(self.total(), axes) {
+            let component = self.component(spectrum.clone(), &order, scale);
+            frames.add(&mut sum, &terms(&self.order, &order), component.view());
+        }
+        Ok(sum)
+    }
+
     /// The transfer function of a component, but for (−j)ᴸ.
-    fn transfer<'a>(&'a self, order: &'a [usize]) -> impl Fn([f64; 3]) -> f64 + Sync + 'a {
-        let scale = multinomial(order).sqrt();
+    fn transfer<'a>(&'a self, order: &'a [usize], scale: f64) -> impl Fn([f64; 3]) -> f64 + Sync + 'a {
         move |frequency| {
             let r = norm(frequency);
             let below = match &self.base {
@@ -112,7 +161,8 @@ impl Filter for Riesz {
             Base::Log(log) => log.names().into_iter().map(|name| format!("-{name}")).collect(),
             Base::Simoncelli(wavelet) => wavelet.names().into_iter().map(|name| format!("-{name}")).collect(),
         };
-        vec![format!("riesz-{order}{base}")]
+        let steered = self.steered.map_or(String::new(), |sigma| format!("-steered-{sigma}mm"));
+        vec![format!("riesz-{order}{base}{steered}")]
     }
 
     fn reach(&self, geometry: &Geometry) -> Result<Reach> {
@@ -125,9 +175,15 @@ impl Filter for Riesz {
 
     fn respond(&self, image: &Image, sink: Sink<'_>) -> Result<()> {
         self.reach(image.geometry())?;
-        let total = self.order.iter().sum();
-        let made = self.spectrum(image)?.filtered(total, self.transfer(&self.order));
-        sink(image.with_responses(self.space.turned_back(made))?)
+        let spectrum = self.spectrum(image)?;
+        let made = match self.steered {
+            None => self.component(spectrum, &self.order, multinomial(&self.order).sqrt()),
+            Some(sigma) => {
+                let smoothing = Gaussian::new(sigma, self.space)?.boundary(self.boundary);
+                self.in_frames(image, &spectrum, &smoothing)?
+            }
+        };
+        sink(image.with_responses(made)?)
     }
 
     fn settings(&self) -> String {
@@ -139,17 +195,4 @@ impl Filter for Riesz {
         let (space, boundary) = (self.space.label(), self.boundary.name());
         format!("Riesz transform of order {:?}, {space}, boundary {boundary}, of {base}", self.order)
     }
-}
-
-/// L!/(l₁!·l₂!·…) for the sum L of the numbers.
-fn multinomial(order: &[usize]) -> f64 {
-    let mut total = 0;
-    let mut product = 1.0;
-    for &l in order {
-        for i in 1..=l {
-            total += 1;
-            product *= total as f64 / i as f64;
-        }
-    }
-    product
 }

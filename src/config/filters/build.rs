@@ -35,7 +35,8 @@ impl FilterSettings {
             FilterSettings::Exponential => Arc::new(Pointwise::Exponential),
             FilterSettings::Laws { kernel, rotation_invariant, energy, space, boundary } => {
                 let laws = Laws::new(kernel, *space)?.boundary(*boundary);
-                let laws = rotation_invariant.map_or(laws.clone(), |pooling| laws.rotation_invariant(pooling));
+                let laws =
+                    rotation_invariant.map_or(laws.clone(), |pooling| laws.rotation_invariant(pooling));
                 Arc::new(energy.map_or(Ok(laws.clone()), |delta| laws.energy(delta))?)
             }
             FilterSettings::Wavelet { wavelet, level, bands, rotation_invariant, space, boundary } => {
