@@ -120,7 +120,7 @@ fn an_unknown_key_or_name_is_refused_with_the_nearest_that_exists() {
         ("{ chain = [{ log = [1.5, 4.0] }] }", "log is no list"),
         (
             "{ gabor = { sigma = 1, wavelength = 1, gamma = 1, orientations = [45] } }",
-            "orientations is no list",
+            "wanted string or table",
         ),
     ] {
         let message = Config::from_toml(&with(filter)).unwrap_err().to_string();
