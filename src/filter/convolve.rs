@@ -8,7 +8,6 @@ use super::boundary::Boundary;
 use super::pass::pass;
 use super::space::Space;
 use crate::error::{Error, Result};
-use crate::numeric::parallel;
 
 /// Most taps of a kernel: more than any grid in memory has voxels along an axis.
 pub(super) const MOST_TAPS: usize = 1 << 24;
@@ -37,7 +36,7 @@ impl Kernel {
         if let Some(tap) = taps.iter().find(|tap| !tap.is_finite()) {
             return Err(Error::setting("taps of a kernel", "finite numbers", tap));
         }
-        if taps.len() % 2 == 0 {
+        if taps.len().is_multiple_of(2) {
             taps.push(0.0);
         }
         Ok(Kernel { taps })

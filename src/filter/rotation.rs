@@ -13,7 +13,7 @@ pub(super) fn rotations(dimensions: usize) -> Vec<Rotation> {
             // The determinant: the sign of the permutation and of each flip.
             let swaps = (0..dimensions).flat_map(|i| (0..i).map(move |j| (j, i)));
             let odd = swaps.filter(|&(j, i)| order[j] > order[i]).count() + flips.count_ones() as usize;
-            if odd % 2 == 0 {
+            if odd.is_multiple_of(2) {
                 let axes = order.iter().enumerate().map(|(i, &axis)| (axis, flips >> i & 1 == 1)).collect();
                 found.push(Rotation { axes });
             }
