@@ -393,7 +393,8 @@ fn parameters_and_grids_that_make_no_sense_are_refused() {
     }
     assert!(filters(Space::AXIAL, Boundary::Mirror).iter().all(|filter| filter.responses(&thick).is_ok()));
     let error = gaussian(0.7, Space::Volume).reach(thick.geometry()).expect_err("too small");
-    assert!(error.to_string().contains("0.07 along z"), "{error}");
+    let found = "must be from 1.25 to 20971520 mm along z, for voxels of 10 mm and a cutoff of 4, got 0.7 mm";
+    assert!(error.to_string().contains(found), "{error}");
     // More than 2²⁴ taps, and beyond what a whole number holds.
     for sigma in [3e6, 1e300, f64::MAX] {
         setting(gaussian(sigma, Space::AXIAL).reach(thick.geometry()).map(drop));

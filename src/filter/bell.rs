@@ -51,17 +51,22 @@ impl Bell {
     /// [`Error::Setting`] if it has one tap alone along an axis, or more than 2²⁴.
     pub(super) fn on(self, geometry: &Geometry, space: Space) -> Result<Vec<Sampled>> {
         let along = |axis: usize| {
-            let sigma = self.sigma_mm / geometry.spacing().zyx()[axis];
+            let step = geometry.spacing().zyx()[axis];
+            let sigma = self.sigma_mm / step;
             let radius = (self.cutoff * sigma + 0.5).floor();
             // Written so that a radius that is no number is refused.
             if radius >= 1.0 && 2.0 * radius < MOST_TAPS as f64 {
                 return Ok(Sampled { sigma, radius: radius as usize });
             }
-            let most = (MOST_TAPS / 2) as f64 / self.cutoff;
+            let [least, most] = [0.5, (MOST_TAPS / 2) as f64].map(|radius| radius / self.cutoff * step);
+            let along = AXES[axis];
             Err(Error::setting(
-                "standard deviation of the filter in voxels",
-                format!("from {} to {most} where it is cut at {} of them", 0.5 / self.cutoff, self.cutoff),
-                format!("{sigma} along {}", AXES[axis]),
+                "standard deviation of the filter",
+                format!(
+                    "from {least} to {most} mm along {along}, for voxels of {step} mm and a cutoff of {}",
+                    self.cutoff
+                ),
+                format!("{} mm", self.sigma_mm),
             ))
         };
         space.axes().into_iter().map(along).collect()

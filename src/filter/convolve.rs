@@ -78,7 +78,8 @@ impl Kernel {
     /// The taps that are not 0, each with its place before the middle (negative) or after, in the order of the image.
     ///
     /// A kernel that reaches further than a line of `length` voxels meets some of them again and again: its taps for the
-    /// same voxel are added, so that no more than 2·length + 1 remain.
+    /// same voxel are added, so that no more than 2·length + 1 remain. A part of an image with enough around it is that short
+    /// only where the image is.
     pub(super) fn weights(&self, length: usize, boundary: Boundary) -> Vec<(isize, f64)> {
         let radius = self.radius() as isize;
         let flipped = self.taps.iter().rev().enumerate().map(|(at, tap)| (at as isize - radius, *tap));
@@ -114,7 +115,7 @@ fn or_zero(mut weights: Vec<(isize, f64)>) -> Vec<(isize, f64)> {
 /// Σⱼ kⱼ·f(i − j), where j counts from the middle of the kernel.
 ///
 /// The terms are added in one order whatever lies around, so that a part of an image with enough around it gives the same
-/// bits as the whole.
+/// bits as the whole. A line of n voxels takes at most 2·n + 1 terms a voxel, however long the kernel.
 ///
 /// An `axis` above 2 is taken as 2.
 ///
@@ -148,7 +149,8 @@ pub(super) fn along_axes(
     boundary: Boundary,
 ) -> Array3<f64> {
     let mut maps = [Array3::zeros(voxels.dim())];
-    let mut from = Some(voxels);
+    let voxels = voxels.as_standard_layout();
+    let mut from = Some(voxels.view());
     for (axis, kernel) in space.axes().into_iter().zip(kernels) {
         pass(from.take(), &mut maps, axis, &[vec![(0, kernel)]], boundary);
     }
