@@ -91,7 +91,12 @@ fn thirteen_maps_with_all_textures_take_few_copies_of_the_interpolated_image() {
         let (vector, most) = watched(|| extractor.extract(&image, &mask).unwrap());
         assert!(vector.values().iter().all(Result::is_ok));
         let copies = most as f64 / copy;
-        println!("{name}: {} values, {copies:.2} copies of {:.1} MB, {:.1} MB", vector.len(), copy / 1e6, most as f64 / 1e6);
+        println!(
+            "{name}: {} values, {copies:.2} copies of {:.1} MB, {:.1} MB",
+            vector.len(),
+            copy / 1e6,
+            most as f64 / 1e6
+        );
         copies
     };
     println!("image and mask as they were read: {:.2} copies", before / copy);
