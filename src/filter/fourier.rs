@@ -111,11 +111,7 @@ impl Spectrum {
     /// The real part of the inverse transform of the spectrum times (−j)ᴸ·`transfer`, where L is the `order` and
     /// `transfer` a real function of the frequency along x, y, z, even for even orders and odd for odd ones. Frequency 0
     /// is removed.
-    pub(super) fn filtered(
-        mut self,
-        order: usize,
-        transfer: impl Fn([f64; 3]) -> f64 + Sync,
-    ) -> Array3<f64> {
+    pub(super) fn filtered(mut self, order: usize, transfer: impl Fn([f64; 3]) -> f64 + Sync) -> Array3<f64> {
         let frequencies = Frequencies::of(self.size(), self.volume);
         let rows: Vec<_> = self.values.axis_iter_mut(Axis(1)).map(Mutex::new).enumerate().collect();
         let volume = self.volume;

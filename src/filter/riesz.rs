@@ -1,11 +1,11 @@
+use ndarray::Array3;
+
 use super::fourier::Spectrum;
 use super::frequency::{norm, whole};
 use super::steering::{Frames, compositions, multinomial, terms};
 use super::{Boundary, Filter, Gaussian, LaplacianOfGaussian, Reach, Simoncelli, Sink, Space};
 use crate::error::{Error, Result};
 use crate::image::{Geometry, Image};
-
-use ndarray::Array3;
 
 /// Highest order in total.
 const MOST: usize = 20;
@@ -21,7 +21,53 @@ enum Base {
     Simoncelli(Simoncelli),
 }
 
-/// The Riesz transform.
+/// The Riesz transform (IBSI: AYRS), of the image, of its Laplacian of Gaussian or of its Simoncelli wavelet.
+///
+/// The component of order l = (l₁, l₂, l₃) along (x, y, z), in total L = l₁ + l₂ + l₃, is the real part of the inverse
+/// Fourier transform of the spectrum times
+///
+/// (−j)ᴸ · √(L!/(l₁!·l₂!·l₃!)) · ω₁^l₁·ω₂^l₂·ω₃^l₃ / |ω|ᴸ,
+///
+/// and 0 at frequency 0. Like derivatives, the components of order 1 see changes along an axis and those of order 2
+/// curvatures, but each at the scale of what they are applied to. The squares of all components of one L add up to the square
+/// of the image without its mean. The frequencies ω are those of [`Simoncelli`], with the same small asymmetry for an even
+/// number of voxels along an axis; an axis of one voxel has frequency 0. In a plane, the order has two numbers.
+///
+/// **Steered** ([`Riesz::steered`]), the response at each voxel is that in a frame of its own: the eigenvectors of
+/// the structure tensor, that is of the products of the three components of order 1, each smoothed with a Gaussian of the
+/// standard deviation given. The first axis is that of the strongest change. Each axis points to where the vector of the
+/// components of order 1 at the voxel has a part that is not negative (where this part is 0, the largest component of the
+/// axis is positive), so that responses turn with the image. With the frame's axes u the response is √(L!/l!)·∏ₐ(uₐ·ω)^lₐ in place
+/// of the powers of ω, a sum over all components of order L. Where two eigenvalues are equal, as in flat parts, their axes
+/// are arbitrary but always the same ones. The standard describes steering but has no agreed response map for it.
+///
+/// The image is not padded for the transform, as for [`Simoncelli`]: it starts again at its edge.
+/// [`Riesz::boundary`] is that of the Gaussian of the structure tensor, the filter below has its own. The
+/// response depends on the whole image along the axes of its space. Voxels must have equal spacings along these axes,
+/// but for an axis of one voxel. One that is NaN or infinite makes the whole volume or slice NaN.
+///
+/// Beside the image and its response, one more copy is held; steered about twelve.
+///
+/// Source: IBSI reference manual, chapter 2, *Riesz transform*; Unser and Van De Ville, *Wavelet steerability and the
+/// higher-order Riesz transform*, IEEE Trans. Image Process. 19 (2010).
+///
+/// ```
+/// use ndarray::Array3;
+/// use radiomics::filter::{Filter, LaplacianOfGaussian, Riesz, Space};
+/// use radiomics::image::{Image, Spacing};
+///
+/// let phase = |x: usize| x as f64 * std::f64::consts::TAU / 13.0;
+/// let waves = Array3::from_shape_fn((13, 13, 13), |(_, _, x)| phase(x).cos());
+/// let image = Image::new(waves.view(), Spacing::isotropic(1.0)?)?;
+/// let maps = Riesz::new(&[1, 0, 0], Space::Volume)?.responses(&image)?;
+/// // The change of a cosine along x is a sine.
+/// assert!((maps[0].1.intensities()[[0, 0, 2]] - phase(2).sin()).abs() < 1e-12);
+///
+/// let log = LaplacianOfGaussian::new(1.5, Space::Volume)?;
+/// let steered = Riesz::new(&[0, 2, 0], Space::Volume)?.over_log(log)?.steered(2.0)?;
+/// assert_eq!(steered.names(), ["riesz-0.2.0-log-1.5mm-3D-steered-2mm"]);
+/// # Ok::<(), radiomics::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Riesz {
     order: Vec<usize>,
@@ -44,7 +90,13 @@ impl Riesz {
             let expected = format!("{axes} numbers, one for each axis, with a sum from 1 to {MOST}");
             return Err(Error::setting("order of the Riesz transform", expected, format!("{order:?}")));
         }
-        Ok(Riesz { order: order.to_vec(), space, base: Base::Image, steered: None, boundary: Boundary::default() })
+        Ok(Riesz {
+            order: order.to_vec(),
+            space,
+            base: Base::Image,
+            steered: None,
+            boundary: Boundary::default(),
+        })
     }
 
     /// Over the Laplacian of Gaussian.
@@ -80,7 +132,8 @@ impl Riesz {
         Ok(Riesz { steered: Some(tensor_sigma_mm), ..self })
     }
 
-    /// With another rule beyond the edge of the image than [`Boundary::Mirror`].
+    /// With another rule beyond the edge of the image, for the Gaussian of the structure tensor, than
+    /// [`Boundary::Mirror`].
     #[must_use]
     pub fn boundary(self, boundary: Boundary) -> Self {
         Riesz { boundary, ..self }
@@ -90,7 +143,11 @@ impl Riesz {
         if self.space == other {
             return Ok(());
         }
-        Err(Error::setting("space of the filter under the Riesz transform", self.space.label(), other.label()))
+        Err(Error::setting(
+            "space of the filter under the Riesz transform",
+            self.space.label(),
+            other.label(),
+        ))
     }
 
     /// The spectrum of what the transform is applied to, without the wavelet.

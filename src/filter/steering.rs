@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use ndarray::{Array3, ArrayView3, Zip};
 
-use super::{Boundary, Filter, Gaussian, Space};
+use super::{Filter, Gaussian, Space};
 use crate::error::Result;
 use crate::image::Image;
 use crate::numeric::parallel;

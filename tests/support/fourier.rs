@@ -13,7 +13,8 @@ use crate::support::{noise, reference};
 pub fn agrees_with_the_standard(test: &str, filter: &dyn Filter) {
     let Some(list) = reference("ibsi2/tests.csv") else { return };
     let mut rows = csv::Reader::from_path(list).expect("a readable list");
-    let row = rows.records().map(|row| row.expect("a row")).find(|row| &row[0] == test).expect("a listed test");
+    let row =
+        rows.records().map(|row| row.expect("a row")).find(|row| &row[0] == test).expect("a listed test");
     let tolerance: f64 = row[11].parse().expect("a number");
     let read = |file: String| Some(read_image(reference(&file)?).expect("a readable image"));
     let Some(image) = read(format!("ibsi2/digital_phantoms/{}.nii.gz", &row[1])) else { return };
@@ -82,7 +83,6 @@ pub fn same_on_any_number_of_threads(filter: &dyn Filter, image: &Image) {
 
 /// An image of whole numbers that look random, from 0 to 96.
 pub fn noisy(size: [usize; 3], spacing: [f64; 3]) -> Image {
-    let voxels =
-        ndarray::Array3::from_shape_fn(size, |(z, y, x)| (noise(z, y, x) % 97) as f64);
+    let voxels = ndarray::Array3::from_shape_fn(size, |(z, y, x)| (noise(z, y, x) % 97) as f64);
     Image::new(voxels.view(), Spacing::new(spacing).expect("a spacing")).expect("an image")
 }

@@ -28,6 +28,7 @@ pub(super) struct Bank<'a> {
     boundary: Boundary,
     step: [f64; 2],
     size: [usize; 2],
+    /// Of the largest kernel.
     radius: [usize; 2],
     /// Voxels that are added before the first and after the last one.
     added: [usize; 2],
@@ -111,7 +112,8 @@ impl<'a> Bank<'a> {
     /// half a turn, the spectrum is real.
     fn kernel(&self, angle: f64) -> Array2<f64> {
         let mut taps = Array2::from_elem(self.padded, ZERO);
-        let [ry, rx] = self.radius.map(|r| r as isize);
+        let own = self.wave.extent(self.step, angle);
+        let [ry, rx] = [0, 1].map(|axis| (own[axis] as usize).min(self.radius[axis]) as isize);
         let place = |k: isize, axis: usize| k.rem_euclid(self.padded[axis] as isize) as usize;
         for j in -ry..=ry {
             for i in -rx..=rx {

@@ -54,23 +54,25 @@ impl Wave {
         let [first, second] = plane.axes().map(|axis| geometry.spacing().zyx()[axis]);
         let mut radius = [0; 2];
         for (angle, _) in orientations {
-            let (sin, cos) = angle.sin_cos();
-            let [along, across] = [self.cutoff * self.sigma, self.cutoff * self.sigma / self.gamma];
-            for (radius, (extent, step)) in radius
-                .iter_mut()
-                .zip([((along * sin).hypot(across * cos), second), ((along * cos).hypot(across * sin), first)])
-            {
-                let voxels = (extent / step + 0.5).floor();
+            for (radius, voxels) in radius.iter_mut().zip(self.extent([second, first], *angle)) {
                 // Written so that what is no number is refused.
                 if !(voxels <= MOST as f64) {
-                    let found = format!("{voxels} (an ellipse of {along} by {across} mm)");
                     let expected = format!("at most {MOST}: a smaller sigma or cutoff, or a larger gamma");
-                    return Err(Error::setting("radius of the Gabor kernel in voxels", expected, found));
+                    return Err(Error::setting("radius of the Gabor kernel in voxels", expected, voxels));
                 }
                 *radius = (voxels as usize).max(*radius);
             }
         }
         Ok(radius)
+    }
+
+    /// Whole numbers of voxels of these spacings from the middle of the kernel to the rectangle around it: along the
+    /// second and the first axis of the plane.
+    pub(super) fn extent(self, [second, first]: [f64; 2], angle: f64) -> [f64; 2] {
+        let (sin, cos) = angle.sin_cos();
+        let (along, across) = (self.cutoff * self.sigma, self.cutoff * self.sigma / self.gamma);
+        let voxels = |a: f64, b: f64, step: f64| ((along * a).hypot(across * b) / step + 0.5).floor();
+        [voxels(sin, cos, second), voxels(cos, sin, first)]
     }
 
     /// The kernel at a distance along the first and the second axis of the plane, in mm: real and imaginary part.

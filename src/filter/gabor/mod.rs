@@ -144,7 +144,11 @@ impl Gabor {
     pub fn orientations(self, radians: &[f64]) -> Result<Self> {
         if !(1..=MOST).contains(&radians.len()) {
             let expected = format!("1 to {MOST}");
-            return Err(Error::setting("number of orientations of the Gabor filter", expected, radians.len()));
+            return Err(Error::setting(
+                "number of orientations of the Gabor filter",
+                expected,
+                radians.len(),
+            ));
         }
         if let Some(angle) = radians.iter().find(|angle| !angle.is_finite()) {
             return Err(Error::setting("orientation of the Gabor filter", "finite radians", angle));
