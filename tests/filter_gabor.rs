@@ -181,9 +181,9 @@ fn images_smaller_than_the_kernel() {
         for boundary in [Boundary::Zero, Boundary::Nearest, Boundary::Periodic, Boundary::Mirror] {
             let filter = gabor(3.0, 6.0, 0.5).boundary(boundary).orthogonal_planes();
             let map = only(&filter.response(Part::Real), &image);
-            // One voxel at a time, by the sum of the definition in the axial plane.
             assert!(map.intensities().iter().all(|value| value.is_finite()), "{size:?} {boundary:?}");
         }
+        // The first voxel, by the sum of the definition.
         let zero = only(&gabor(3.0, 6.0, 0.5).boundary(Boundary::Zero).response(Part::Real), &image);
         let expected: f64 = (0..size[1] * size[2])
             .map(|i| {

@@ -55,8 +55,7 @@ impl Wave {
         let mut radius = [0; 2];
         for (angle, _) in orientations {
             for (radius, voxels) in radius.iter_mut().zip(self.extent([second, first], *angle)) {
-                // Written so that what is no number is refused.
-                if !(voxels <= MOST as f64) {
+                if voxels.is_nan() || voxels > MOST as f64 {
                     let expected = format!("at most {MOST}: a smaller sigma or cutoff, or a larger gamma");
                     return Err(Error::setting("radius of the Gabor kernel in voxels", expected, voxels));
                 }
