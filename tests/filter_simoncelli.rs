@@ -11,7 +11,7 @@ use fourier::{
     agrees_with_the_standard, box_is_the_whole, noisy, only, same_on_any_number_of_threads, worst_deviation,
 };
 use ndarray::{Array3, s};
-use radiomics::filter::{Boundary, Filter, Plane, Simoncelli, Space};
+use radiomics::filter::{Filter, Plane, Simoncelli, Space};
 use radiomics::image::{Image, Spacing};
 use support::CLOSE;
 
@@ -26,7 +26,7 @@ fn image(voxels: &Array3<f64>) -> Image {
 #[test]
 fn response_maps_of_the_standard() {
     for level in 1..=3 {
-        let wavelet = wavelet(level, Space::Volume).boundary(Boundary::Periodic);
+        let wavelet = wavelet(level, Space::Volume);
         agrees_with_the_standard(&format!("8.a.{level}"), &wavelet);
     }
 }
@@ -44,7 +44,7 @@ fn a_wave_comes_back_as_the_transfer_function_says() {
         let r = (0..3).map(|a| (2.0 * k[a] as f64 / (size[a] - 1) as f64).powi(2)).sum::<f64>().sqrt();
         let m = 0.5_f64.powi(level as i32 - 1);
         let g = if (m / 4.0..=m).contains(&r) { (FRAC_PI_2 * (2.0 * r / m).log2()).cos() } else { 0.0 };
-        let wavelet = wavelet(level, Space::Volume).boundary(Boundary::Periodic);
+        let wavelet = wavelet(level, Space::Volume);
         let found = only(&wavelet, &image(&waves));
         let expected = image(&waves.mapv(|value| g * (value - 50.0)));
         assert!(worst_deviation(&found, &expected) < 1e-12, "level {level}, {k:?}");

@@ -126,7 +126,8 @@ impl Recipe {
                 }
             }
             "nonseparable_wavelet" => {
-                FilterSettings::Simoncelli { level: self.simoncelli_level()?, space, boundary }
+                // It is never padded, whatever the table says.
+                FilterSettings::Simoncelli { level: self.simoncelli_level()?, space }
             }
             "riesz_laplacian_of_gaussian" => {
                 let (sigma, cutoff) = self.sigma_and_cutoff()?;

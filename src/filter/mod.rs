@@ -12,6 +12,7 @@
 mod bell;
 mod boundary;
 mod chain;
+mod continued;
 mod convolve;
 mod fourier;
 mod frequency;

@@ -1,11 +1,12 @@
 use ndarray::Array3;
 
+use super::continued::continued;
 use super::fourier::Spectrum;
 use super::frequency::{norm, whole};
 use super::steering::{Frames, compositions, multinomial, terms};
 use super::{Boundary, Filter, Gaussian, LaplacianOfGaussian, Reach, Simoncelli, Sink, Space};
 use crate::error::{Error, Result};
-use crate::image::{Geometry, Image};
+use crate::image::{Geometry, Image, window};
 
 /// Highest order in total.
 const MOST: usize = 20;
@@ -41,25 +42,28 @@ enum Base {
 /// of the powers of ω, a sum over all components of order L. Where two eigenvalues are equal, as in flat parts, their axes
 /// are arbitrary but always the same ones. The standard describes steering but has no agreed response map for it.
 ///
-/// The image is not padded for the transform, as for [`Simoncelli`]: it starts again at its edge.
-/// [`Riesz::boundary`] is that of the Gaussian of the structure tensor, the filter below has its own. The
-/// response depends on the whole image along the axes of its space. Voxels must have equal spacings along these axes,
-/// but for an axis of one voxel. One that is NaN or infinite makes the whole volume or slice NaN.
+/// The transform looks far. So that a side of the image does not see the opposite one, the image is first continued by a quarter of
+/// its length on either side along the axes of the space, by the rule of [`Riesz::boundary`] (not for
+/// [`Boundary::Periodic`], nor along an axis of one voxel). What it is applied to is made of the continued image, and the
+/// frequencies are those of its size. The response depends on the whole image along the axes of its space. Voxels must have
+/// equal spacings along these axes, but for an axis of one voxel. One that is NaN or infinite makes the whole volume or slice
+/// NaN.
 ///
-/// Beside the image and its response, one more copy is held; steered about twelve.
+/// Beside the image and its response, the spectrum of the continued image is held, 3.4 times the image in 3D, and what it is made
+/// of while it is made; steered, two spectra and nine numbers for each voxel.
 ///
 /// Source: IBSI reference manual, chapter 2, *Riesz transform*; Unser and Van De Ville, *Wavelet steerability and the
 /// higher-order Riesz transform*, IEEE Trans. Image Process. 19 (2010).
 ///
 /// ```
 /// use ndarray::Array3;
-/// use radiomics::filter::{Filter, LaplacianOfGaussian, Riesz, Space};
+/// use radiomics::filter::{Boundary, Filter, LaplacianOfGaussian, Riesz, Space};
 /// use radiomics::image::{Image, Spacing};
 ///
 /// let phase = |x: usize| x as f64 * std::f64::consts::TAU / 13.0;
 /// let waves = Array3::from_shape_fn((13, 13, 13), |(_, _, x)| phase(x).cos());
 /// let image = Image::new(waves.view(), Spacing::isotropic(1.0)?)?;
-/// let maps = Riesz::new(&[1, 0, 0], Space::Volume)?.responses(&image)?;
+/// let maps = Riesz::new(&[1, 0, 0], Space::Volume)?.boundary(Boundary::Periodic).responses(&image)?;
 /// // The change of a cosine along x is a sine.
 /// assert!((maps[0].1.intensities()[[0, 0, 2]] - phase(2).sin()).abs() < 1e-12);
 ///
@@ -132,8 +136,8 @@ impl Riesz {
         Ok(Riesz { steered: Some(tensor_sigma_mm), ..self })
     }
 
-    /// With another rule beyond the edge of the image, for the Gaussian of the structure tensor, than
-    /// [`Boundary::Mirror`].
+    /// With another rule beyond the edge of the image, for the transform and for the Gaussian of the structure tensor, than
+    /// [`Boundary::Mirror`]. A filter below has its own, which counts at the edge of the continued image.
     #[must_use]
     pub fn boundary(self, boundary: Boundary) -> Self {
         Riesz { boundary, ..self }
@@ -150,8 +154,28 @@ impl Riesz {
         ))
     }
 
+    /// How far the image is continued on either side, along `[z, y, x]`.
+    fn margin(&self, size: [usize; 3]) -> [usize; 3] {
+        let mut margin = [0; 3];
+        for axis in self.space.axes() {
+            if self.boundary != Boundary::Periodic && size[axis] > 1 {
+                margin[axis] = size[axis].div_ceil(4);
+            }
+        }
+        margin
+    }
+
     /// The spectrum of what the transform is applied to, without the wavelet.
     fn spectrum(&self, image: &Image) -> Result<Spectrum> {
+        let margin = self.margin(image.geometry().size());
+        if margin == [0; 3] {
+            self.base_spectrum(image)
+        } else {
+            self.base_spectrum(&continued(image, margin, self.boundary)?)
+        }
+    }
+
+    fn base_spectrum(&self, image: &Image) -> Result<Spectrum> {
         let volume = self.space == Space::Volume;
         let of = |image: &Image| Spectrum::of(self.space.turned(image.intensities()), volume);
         let Base::Log(log) = &self.base else {
@@ -169,24 +193,26 @@ impl Riesz {
         self.order.iter().sum()
     }
 
-    /// The response of a component, times `scale`.
-    fn component(&self, spectrum: Spectrum, order: &[usize], scale: f64) -> Array3<f64> {
+    /// The response of a component to an image of this size, times `scale`.
+    fn component(&self, size: [usize; 3], spectrum: Spectrum, order: &[usize], scale: f64) -> Array3<f64> {
         let made = spectrum.filtered(order.iter().sum(), self.transfer(order, scale));
-        self.space.turned_back(made)
+        let made = self.space.turned_back(made);
+        let margin = self.margin(size);
+        if margin == [0; 3] { made } else { window(made.view(), margin, size).to_owned() }
     }
 
     /// The response in the frame of the structure tensor: of all components, one after the other.
     fn in_frames(&self, image: &Image, spectrum: &Spectrum, smoothing: &Gaussian) -> Result<Array3<f64>> {
-        let axes = self.order.len();
+        let (axes, size) = (self.order.len(), image.geometry().size());
         let change = |axis: usize| {
             let order: Vec<usize> = (0..axes).map(|a| usize::from(a == axis)).collect();
-            self.component(spectrum.clone(), &order, 1.0)
+            self.component(size, spectrum.clone(), &order, 1.0)
         };
         let frames = Frames::of(image, self.space, smoothing, change)?;
         let scale = multinomial(&self.order).sqrt();
-        let mut sum = Array3::zeros(image.geometry().size());
+        let mut sum = Array3::zeros(size);
         for order in compositions(self.total(), axes) {
-            let component = self.component(spectrum.clone(), &order, scale);
+            let component = self.component(size, spectrum.clone(), &order, scale);
             frames.add(&mut sum, &terms(&self.order, &order), component.view());
         }
         Ok(sum)
@@ -234,7 +260,10 @@ impl Filter for Riesz {
         self.reach(image.geometry())?;
         let spectrum = self.spectrum(image)?;
         let made = match self.steered {
-            None => self.component(spectrum, &self.order, multinomial(&self.order).sqrt()),
+            None => {
+                let scale = multinomial(&self.order).sqrt();
+                self.component(image.geometry().size(), spectrum, &self.order, scale)
+            }
             Some(sigma) => {
                 let smoothing = Gaussian::new(sigma, self.space)?.boundary(self.boundary);
                 self.in_frames(image, &spectrum, &smoothing)?
@@ -250,6 +279,8 @@ impl Filter for Riesz {
             Base::Simoncelli(wavelet) => wavelet.settings(),
         };
         let (space, boundary) = (self.space.label(), self.boundary.name());
-        format!("Riesz transform of order {:?}, {space}, boundary {boundary}, of {base}", self.order)
+        let steered =
+            self.steered.map_or(String::new(), |sigma| format!(", steered by a tensor of sigma {sigma} mm"));
+        format!("Riesz transform of order {:?}, {space}, boundary {boundary}{steered}, of {base}", self.order)
     }
 }

@@ -2,7 +2,7 @@ use std::f64::consts::FRAC_PI_2;
 
 use super::fourier::Spectrum;
 use super::frequency::{norm, whole};
-use super::{Boundary, Filter, Reach, Sink, Space};
+use super::{Filter, Reach, Sink, Space};
 use crate::error::{Error, Result};
 use crate::image::{Geometry, Image};
 
@@ -24,10 +24,10 @@ const MOST_LEVELS: usize = 32;
 /// to the lowest frequencies of a small image (up to 7 voxels along each axis at level 1, twice as many a level on).
 /// A level whose band has no frequency of the image gives 0 everywhere.
 ///
-/// The image is never padded: whatever the [`boundary`](Simoncelli::boundary), it starts again at its edge. The frequencies
-/// of the band depend on the number of voxels, so that padding makes another filter, and the values of the standard on the
-/// CT phantom, published for mirroring, are those without: padded by 16 mirrored pixels, the median of setting 8.A is
-/// −0.0242 where the standard asks for −0.0323 ± 0.0073 (−0.0317 without).
+/// The image is not padded: it starts again at its edge. The frequencies of the band depend on the number of voxels, so that
+/// padding makes another filter, and the values of the standard on the CT phantom, published for mirroring, are those without:
+/// padded by 16 mirrored pixels, the median of setting 8.A is −0.0242 where the standard asks for −0.0323 ± 0.0073
+/// (−0.0317 without).
 ///
 /// The response depends on the whole image along the axes of its space: on its voxels and on its size. Voxels must have
 /// equal spacings along these axes, but for an axis of one voxel. One that is NaN or infinite makes the whole volume or
@@ -54,7 +54,6 @@ const MOST_LEVELS: usize = 32;
 pub struct Simoncelli {
     level: usize,
     space: Space,
-    boundary: Boundary,
 }
 
 impl Simoncelli {
@@ -64,17 +63,10 @@ impl Simoncelli {
     /// [`Error::Setting`] unless the level is from 1 to 32.
     pub fn new(level: usize, space: Space) -> Result<Self> {
         if (1..=MOST_LEVELS).contains(&level) {
-            Ok(Simoncelli { level, space, boundary: Boundary::default() })
+            Ok(Simoncelli { level, space })
         } else {
             Err(Error::setting("level of the wavelet", format!("1 to {MOST_LEVELS}"), level))
         }
-    }
-
-    /// With another rule beyond the edge of the image than [`Boundary::Mirror`]. It stands in the settings and changes no
-    /// response, since the image is not padded.
-    #[must_use]
-    pub fn boundary(self, boundary: Boundary) -> Self {
-        Simoncelli { boundary, ..self }
     }
 
     pub(super) fn space(&self) -> Space {
@@ -110,7 +102,6 @@ impl Filter for Simoncelli {
     }
 
     fn settings(&self) -> String {
-        let (space, boundary) = (self.space.label(), self.boundary.name());
-        format!("Simoncelli wavelet, level {}, {space}, boundary {boundary}", self.level)
+        format!("Simoncelli wavelet, level {}, {}", self.level, self.space.label())
     }
 }

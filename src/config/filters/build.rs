@@ -68,9 +68,7 @@ impl FilterSettings {
                 }
                 Arc::new(gabor)
             }
-            FilterSettings::Simoncelli { level, space, boundary } => {
-                Arc::new(Simoncelli::new(*level, *space)?.boundary(*boundary))
-            }
+            FilterSettings::Simoncelli { level, space } => Arc::new(Simoncelli::new(*level, *space)?),
             FilterSettings::Riesz { order, over, steered, space, boundary } => {
                 let mut riesz = Riesz::new(order, *space)?.boundary(*boundary);
                 if let Some(over) = over {
@@ -118,9 +116,7 @@ impl RieszOver {
             RieszOver::Log { sigma, cutoff } => {
                 riesz.over_log(LaplacianOfGaussian::new(sigma, space)?.cutoff(cutoff)?.boundary(boundary))
             }
-            RieszOver::Simoncelli { level } => {
-                riesz.over_simoncelli(Simoncelli::new(level, space)?.boundary(boundary))
-            }
+            RieszOver::Simoncelli { level } => riesz.over_simoncelli(Simoncelli::new(level, space)?),
         }
     }
 }

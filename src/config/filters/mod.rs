@@ -170,9 +170,6 @@ pub enum FilterSettings {
         /// In 3D or slice by slice.
         #[cfg_attr(feature = "toml", serde(default))]
         space: Space,
-        /// The image beyond its edge.
-        #[cfg_attr(feature = "toml", serde(default))]
-        boundary: Boundary,
     },
     /// [`Riesz`].
     Riesz {
