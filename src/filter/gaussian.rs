@@ -4,19 +4,19 @@ use super::{Boundary, Filter, Reach, Sink, Space};
 use crate::error::Result;
 use crate::image::{Geometry, Image};
 
-/// Smoothing with a Gaussian (IBSI: 8BC3).
+/// Smoothing with a Gaussian.
 ///
 /// Along each axis the kernel is the normal density at the voxels −r to r, over its sum: exp(−k²/2σ²)/Σ, with σ in voxels of
 /// that axis, the standard deviation in mm over the spacing, and r = ⌊4σ + ½⌋, or another cutoff than 4. Since the kernel
-/// is of sum 1, a constant image stays as it is; the kernel of the standard is the density itself, whose sum is 1 to within
-/// what is cut off (6·10⁻⁵ along an axis at 4 σ and σ of 1 voxel or more).
+/// is of sum 1, a constant image stays as it is. Not divided by its sum, as in [`LaplacianOfGaussian`](super::LaplacianOfGaussian),
+/// the density would lose what is cut off: at most 7·10⁻⁵ along an axis with a σ of 1 voxel or more and a cutoff of 4.
 ///
 /// A grid on which the kernel would be a single voxel along an axis (4σ below ½ voxel) is refused, since nothing would be
 /// smoothed there; thick slices are filtered in 2D.
 ///
 /// ```
 /// use ndarray::array;
-/// use radiomics::filter::{Boundary, Filter, Gaussian, Space};
+/// use radiomics::filter::{Filter, Gaussian, Space};
 /// use radiomics::image::{Image, Spacing};
 ///
 /// // σ is half a pixel: weights 1, e⁻² and e⁻⁸, over their sum.
