@@ -1,19 +1,16 @@
 //! The Gabor filter: the response maps of the standard at every voxel, and what holds for every image.
 #![cfg(feature = "nifti")]
 
-#[path = "support/fourier.rs"]
-mod fourier;
 mod support;
 
 use std::f64::consts::{FRAC_PI_2, FRAC_PI_4, PI};
 
-use fourier::{
-    agrees_with_the_standard, box_is_the_whole, noisy, only, range, same_on_any_number_of_threads,
-    worst_deviation,
-};
 use ndarray::{Array3, s};
 use radiomics::filter::{Boundary, Filter, Gabor, Part, Plane, Pooling};
 use radiomics::image::{Image, Spacing};
+use support::responses::{
+    agrees_with_standard, box_is_the_whole, noisy_with, only, range, threads_do_not_matter, worst_deviation,
+};
 use support::{CLOSE, TIGHT};
 
 fn gabor(sigma: f64, length: f64, gamma: f64) -> Gabor {
@@ -27,11 +24,11 @@ fn image(voxels: &Array3<f64>) -> Image {
 #[test]
 fn response_maps_of_the_standard() {
     let a = gabor(10.0, 4.0, 0.5).boundary(Boundary::Zero);
-    agrees_with_the_standard("4.a.1", &a.clone().orientations(&[60_f64.to_radians()]).unwrap());
-    agrees_with_the_standard("4.a.2", &a.equally_spaced(FRAC_PI_4).unwrap().orthogonal_planes());
+    agrees_with_standard("4.a.1", &a.clone().orientations(&[60_f64.to_radians()]).unwrap());
+    agrees_with_standard("4.a.2", &a.equally_spaced(FRAC_PI_4).unwrap().orthogonal_planes());
     let b = gabor(20.0, 8.0, 2.5);
-    agrees_with_the_standard("4.b.1", &b.clone().orientations(&[225_f64.to_radians()]).unwrap());
-    agrees_with_the_standard("4.b.2", &b.equally_spaced(FRAC_PI_4 / 2.0).unwrap().orthogonal_planes());
+    agrees_with_standard("4.b.1", &b.clone().orientations(&[225_f64.to_radians()]).unwrap());
+    agrees_with_standard("4.b.2", &b.equally_spaced(FRAC_PI_4 / 2.0).unwrap().orthogonal_planes());
 }
 
 /// Rectangular pixels: the kernel is in mm.
@@ -77,7 +74,7 @@ fn an_impulse_becomes_the_kernel() {
 
 #[test]
 fn parts_belong_to_one_complex_number() {
-    let image = noisy([2, 20, 31], [1.0; 3]);
+    let image = noisy_with([2, 20, 31], [1.0; 3]);
     let part = |part| only(&gabor(2.0, 4.0, 1.0).response(part), &image);
     let [modulus, real, imaginary, phase] =
         [Part::Modulus, Part::Real, Part::Imaginary, Part::Phase].map(part);
@@ -105,7 +102,7 @@ fn a_constant_gives_the_sum_of_the_kernel() {
 
 #[test]
 fn half_a_turn_counts_twice() {
-    let image = noisy([3, 17, 22], [1.0; 3]);
+    let image = noisy_with([3, 17, 22], [1.0; 3]);
     let filter = gabor(2.0, 3.0, 1.5);
     for part in [Part::Modulus, Part::Real, Part::Imaginary] {
         let filter = filter.clone().response(part);
@@ -121,7 +118,7 @@ fn half_a_turn_counts_twice() {
 
 #[test]
 fn pooling_is_over_orientations_and_planes() {
-    let image = noisy([13, 12, 15], [1.0; 3]);
+    let image = noisy_with([13, 12, 15], [1.0; 3]);
     let filter = gabor(1.5, 3.0, 0.8).equally_spaced(FRAC_PI_4).unwrap();
     let one =
         |plane, angle: f64| only(&gabor(1.5, 3.0, 0.8).plane(plane).orientations(&[angle]).unwrap(), &image);
@@ -146,7 +143,7 @@ fn pooling_is_over_orientations_and_planes() {
 /// A quarter turn of the image from x towards y turns the map, the orientation with it.
 #[test]
 fn a_turned_image_has_the_turned_map() {
-    let upright = noisy([2, 19, 26], [1.0; 3]);
+    let upright = noisy_with([2, 19, 26], [1.0; 3]);
     let turn = |map: &Image| {
         let turned = map.intensities().permuted_axes([0, 2, 1]);
         image(&turned.slice(s![.., .., ..;-1]).to_owned())
@@ -161,7 +158,7 @@ fn a_turned_image_has_the_turned_map() {
 
 #[test]
 fn a_box_has_the_responses_of_the_whole() {
-    let image = noisy([30, 42, 50], [1.0, 1.0, 0.5]);
+    let image = noisy_with([30, 42, 50], [1.0, 1.0, 0.5]);
     for boundary in [Boundary::Zero, Boundary::Nearest, Boundary::Periodic, Boundary::Mirror] {
         let filter =
             gabor(1.0, 2.5, 1.2).cutoff(3.0).unwrap().boundary(boundary).orientations(&[0.4, 1.3]).unwrap();
@@ -177,7 +174,7 @@ fn a_box_has_the_responses_of_the_whole() {
 #[test]
 fn images_smaller_than_the_kernel() {
     for size in [[1, 1, 1], [1, 1, 2], [2, 1, 1], [1, 3, 2], [2, 2, 2]] {
-        let image = noisy(size, [1.0; 3]);
+        let image = noisy_with(size, [1.0; 3]);
         for boundary in [Boundary::Zero, Boundary::Nearest, Boundary::Periodic, Boundary::Mirror] {
             let filter = gabor(3.0, 6.0, 0.5).boundary(boundary).orthogonal_planes();
             let map = only(&filter.response(Part::Real), &image);
@@ -199,7 +196,7 @@ fn images_smaller_than_the_kernel() {
 
 #[test]
 fn what_is_no_number_stays_in_its_slice() {
-    let mut voxels = noisy([3, 9, 8], [1.0; 3]).intensities().to_owned();
+    let mut voxels = noisy_with([3, 9, 8], [1.0; 3]).intensities().to_owned();
     let clean = only(&gabor(1.0, 2.0, 1.0), &image(&voxels));
     for bad in [f64::NAN, f64::INFINITY] {
         voxels[[1, 4, 4]] = bad;
@@ -213,9 +210,9 @@ fn what_is_no_number_stays_in_its_slice() {
 
 #[test]
 fn same_bits_on_any_number_of_threads() {
-    let image = noisy([5, 30, 23], [1.0; 3]);
+    let image = noisy_with([5, 30, 23], [1.0; 3]);
     let filter = gabor(2.0, 3.0, 0.7).equally_spaced(FRAC_PI_4).unwrap().orthogonal_planes();
-    same_on_any_number_of_threads(&filter, &image);
+    threads_do_not_matter(&filter, &image);
     assert!(range(&only(&filter, &image)) > 0.0);
 }
 
@@ -247,7 +244,7 @@ fn what_has_no_meaning_is_refused() {
     assert!(gabor(1.0, 1.0, 1.0).equally_spaced(1e-6).is_err());
     assert!(gabor(1.0, 1.0, 1.0).orientations(&[]).is_err());
     assert!(gabor(1.0, 1.0, 1.0).orientations(&[f64::NAN]).is_err());
-    let image = noisy([1, 4, 4], [1.0; 3]);
+    let image = noisy_with([1, 4, 4], [1.0; 3]);
     for wide in [gabor(1e9, 1.0, 1.0), gabor(1.0, 1.0, 1e-9), gabor(1e300, 1.0, 1e-300)] {
         assert!(wide.reach(image.geometry()).is_err() && wide.responses(&image).is_err());
     }

@@ -1,20 +1,17 @@
 //! The Riesz transform: the response maps of the standard at every voxel, and what holds for every image.
 #![cfg(feature = "nifti")]
 
-#[path = "support/fourier.rs"]
-mod fourier;
 mod support;
 
 use std::f64::consts::TAU;
 
-use fourier::{
-    agrees_with_the_standard, box_is_the_whole, noisy, only, range, same_on_any_number_of_threads,
-    worst_deviation,
-};
 use ndarray::{Array3, s};
 use radiomics::filter::{Boundary, Filter, LaplacianOfGaussian, Plane, Riesz, Simoncelli, Space};
 use radiomics::image::{Image, Spacing};
 use support::CLOSE;
+use support::responses::{
+    agrees_with_standard, box_is_the_whole, noisy_with, only, range, threads_do_not_matter, worst_deviation,
+};
 
 const SIZE: [usize; 3] = [9, 15, 11];
 
@@ -56,13 +53,10 @@ fn multinomial(order: &[usize]) -> f64 {
 fn response_maps_of_the_standard() {
     let riesz = |order: [usize; 3], boundary| Riesz::new(&order, Space::Volume).unwrap().boundary(boundary);
     let log = LaplacianOfGaussian::new(3.0, Space::Volume).unwrap().boundary(Boundary::Zero);
-    agrees_with_the_standard("9.a", &riesz([1, 0, 0], Boundary::Zero).over_log(log.clone()).unwrap());
-    agrees_with_the_standard("9.b.1", &riesz([0, 2, 0], Boundary::Zero).over_log(log).unwrap());
+    agrees_with_standard("9.a", &riesz([1, 0, 0], Boundary::Zero).over_log(log.clone()).unwrap());
+    agrees_with_standard("9.b.1", &riesz([0, 2, 0], Boundary::Zero).over_log(log).unwrap());
     let wavelet = Simoncelli::new(1, Space::Volume).unwrap();
-    agrees_with_the_standard(
-        "10.b.1",
-        &riesz([0, 2, 0], Boundary::Nearest).over_simoncelli(wavelet).unwrap(),
-    );
+    agrees_with_standard("10.b.1", &riesz([0, 2, 0], Boundary::Nearest).over_simoncelli(wavelet).unwrap());
 }
 
 /// An image of zeros around the one that is filtered is what [`Boundary::Zero`] stands for: the response comes nearer to that
@@ -105,7 +99,7 @@ fn a_wave_comes_back_as_the_formula_says() {
 /// Σ Rˡ Rˡ = (−1)ᴸ but for the mean, over the components of an order.
 #[test]
 fn the_components_of_an_order_make_up_the_image() {
-    let image = noisy(SIZE, [1.0; 3]);
+    let image = noisy_with(SIZE, [1.0; 3]);
     let mean = image.intensities().mean().unwrap();
     for total in 1..=4 {
         let mut sum = Array3::<f64>::zeros(SIZE);
@@ -121,7 +115,7 @@ fn the_components_of_an_order_make_up_the_image() {
 
 #[test]
 fn over_another_filter_it_is_one_after_the_other() {
-    let image = noisy(SIZE, [1.0; 3]);
+    let image = noisy_with(SIZE, [1.0; 3]);
     for order in [[1, 0, 0], [0, 1, 2]] {
         let log = LaplacianOfGaussian::new(1.0, Space::Volume).unwrap();
         let wavelet = Simoncelli::new(1, Space::Volume).unwrap();
@@ -183,7 +177,7 @@ fn a_steered_wave_in_a_plane() {
 /// A turn of the frame keeps the sum of the squares of all components of an order, at each voxel.
 #[test]
 fn steering_keeps_the_energy_of_an_order() {
-    let image = noisy(SIZE, [1.0; 3]);
+    let image = noisy_with(SIZE, [1.0; 3]);
     for total in 1..=3 {
         let mut sums = [Array3::<f64>::zeros(SIZE), Array3::zeros(SIZE)];
         for order in orders(total) {
@@ -200,7 +194,7 @@ fn steering_keeps_the_energy_of_an_order() {
 /// Of an odd number of voxels, whose frequencies are symmetric.
 #[test]
 fn a_turned_image_has_the_turned_steered_map() {
-    let upright = noisy(SIZE, [1.0; 3]);
+    let upright = noisy_with(SIZE, [1.0; 3]);
     let turns: [fn(&Image) -> Image; 2] = [
         |map| image(&map.intensities().permuted_axes([0, 2, 1]).slice(s![.., .., ..;-1]).to_owned()),
         |map| image(&map.intensities().permuted_axes([2, 1, 0]).slice(s![..;-1, .., ..]).to_owned()),
@@ -218,7 +212,7 @@ fn a_turned_image_has_the_turned_steered_map() {
 
 #[test]
 fn slices_are_filtered_by_themselves_in_every_plane() {
-    let all = noisy([7, 12, 10], [1.0; 3]);
+    let all = noisy_with([7, 12, 10], [1.0; 3]);
     for plane in Plane::ALL {
         for steered in [false, true] {
             let filter = Riesz::new(&[1, 2], Space::Slices(plane)).unwrap();
@@ -234,7 +228,7 @@ fn slices_are_filtered_by_themselves_in_every_plane() {
 
 #[test]
 fn the_whole_plane_or_volume_is_looked_at() {
-    let image = noisy([12, 21, 20], [1.0; 3]);
+    let image = noisy_with([12, 21, 20], [1.0; 3]);
     let log = LaplacianOfGaussian::new(0.5, Space::AXIAL).unwrap();
     let filters = [
         (riesz(&[1, 0, 1]), [12, 21, 20]),
@@ -249,18 +243,18 @@ fn the_whole_plane_or_volume_is_looked_at() {
 
 #[test]
 fn same_bits_on_any_number_of_threads() {
-    let image = noisy([9, 14, 13], [1.0; 3]);
+    let image = noisy_with([9, 14, 13], [1.0; 3]);
     for filter in
         [riesz(&[1, 0, 1]), riesz(&[1, 0, 1]).steered(1.0).unwrap(), riesz(&[2, 0]).steered(1.0).unwrap()]
     {
-        same_on_any_number_of_threads(&filter, &image);
+        threads_do_not_matter(&filter, &image);
     }
 }
 
 #[test]
 fn what_is_no_number_ends() {
     for bad in [f64::NAN, f64::INFINITY, 1e300] {
-        let mut voxels = noisy([5, 6, 7], [1.0; 3]).intensities().to_owned();
+        let mut voxels = noisy_with([5, 6, 7], [1.0; 3]).intensities().to_owned();
         voxels[[2, 2, 2]] = bad;
         for filter in
             [riesz(&[1, 0, 0]), riesz(&[0, 2, 0]).steered(1.0).unwrap(), riesz(&[2, 0]).steered(1.0).unwrap()]
@@ -287,9 +281,9 @@ fn names_and_refusals() {
         assert!(Riesz::new(bad, Space::Volume).is_err(), "{bad:?}");
     }
     assert!(riesz(&[11, 0, 0]).steered(1.0).is_err() && riesz(&[1, 0]).steered(0.0).is_err());
-    let thick = noisy([3, 8, 8], [3.0, 1.0, 1.0]);
+    let thick = noisy_with([3, 8, 8], [3.0, 1.0, 1.0]);
     assert!(filter.responses(&thick).unwrap_err().to_string().contains("interpolate"));
     assert!(riesz(&[1, 0]).responses(&thick).is_ok());
     // A Gaussian of less than a voxel cannot smooth a structure tensor.
-    assert!(filter.steered(0.01).unwrap().responses(&noisy([3, 8, 8], [1.0; 3])).is_err());
+    assert!(filter.steered(0.01).unwrap().responses(&noisy_with([3, 8, 8], [1.0; 3])).is_err());
 }

@@ -1,19 +1,17 @@
 //! The Simoncelli wavelet: the response maps of the standard at every voxel, and what holds for every image.
 #![cfg(feature = "nifti")]
 
-#[path = "support/fourier.rs"]
-mod fourier;
 mod support;
 
 use std::f64::consts::{FRAC_PI_2, TAU};
 
-use fourier::{
-    agrees_with_the_standard, box_is_the_whole, noisy, only, same_on_any_number_of_threads, worst_deviation,
-};
 use ndarray::{Array3, s};
 use radiomics::filter::{Filter, Plane, Simoncelli, Space};
 use radiomics::image::{Image, Spacing};
 use support::CLOSE;
+use support::responses::{
+    agrees_with_standard, box_is_the_whole, noisy_with, only, threads_do_not_matter, worst_deviation,
+};
 
 fn wavelet(level: usize, space: Space) -> Simoncelli {
     Simoncelli::new(level, space).unwrap()
@@ -27,7 +25,7 @@ fn image(voxels: &Array3<f64>) -> Image {
 fn response_maps_of_the_standard() {
     for level in 1..=3 {
         let wavelet = wavelet(level, Space::Volume);
-        agrees_with_the_standard(&format!("8.a.{level}"), &wavelet);
+        agrees_with_standard(&format!("8.a.{level}"), &wavelet);
     }
 }
 
@@ -68,7 +66,7 @@ fn a_constant_gives_zero() {
 
 #[test]
 fn slices_are_filtered_by_themselves_in_every_plane() {
-    let all = noisy([7, 12, 10], [1.0; 3]);
+    let all = noisy_with([7, 12, 10], [1.0; 3]);
     for plane in Plane::ALL {
         let map = only(&wavelet(1, Space::Slices(plane)), &all);
         let mut start = [0, 0, 0];
@@ -84,7 +82,7 @@ fn slices_are_filtered_by_themselves_in_every_plane() {
 /// Of an odd number of voxels, whose frequencies are symmetric.
 #[test]
 fn a_turned_image_has_the_turned_map() {
-    let upright = noisy([9, 13, 11], [1.0; 3]);
+    let upright = noisy_with([9, 13, 11], [1.0; 3]);
     let turn = |map: &Image| {
         let turned = map.intensities().permuted_axes([2, 1, 0]);
         image(&turned.slice(s![.., .., ..;-1]).to_owned())
@@ -96,7 +94,7 @@ fn a_turned_image_has_the_turned_map() {
 
 #[test]
 fn the_whole_plane_or_volume_is_looked_at() {
-    let image = noisy([12, 21, 20], [1.0; 3]);
+    let image = noisy_with([12, 21, 20], [1.0; 3]);
     assert_eq!(
         box_is_the_whole(&wavelet(1, Space::Volume), &image, [2, 3, 4], [2, 2, 2], CLOSE),
         [12, 21, 20]
@@ -106,20 +104,20 @@ fn the_whole_plane_or_volume_is_looked_at() {
 
 #[test]
 fn unequal_spacings_are_refused_along_the_axes_of_the_filter() {
-    let thick = noisy([3, 8, 8], [3.0, 1.0, 1.0]);
+    let thick = noisy_with([3, 8, 8], [3.0, 1.0, 1.0]);
     let refused = wavelet(1, Space::Volume).responses(&thick).unwrap_err().to_string();
     assert!(refused.contains("interpolate") && refused.contains('3'), "{refused}");
     assert!(wavelet(1, Space::Volume).reach(thick.geometry()).is_err());
     assert!(wavelet(1, Space::AXIAL).responses(&thick).is_ok());
     assert!(wavelet(1, Space::Slices(Plane::Coronal)).responses(&thick).is_err());
-    let single = noisy([1, 8, 8], [3.0, 1.0, 1.0]);
+    let single = noisy_with([1, 8, 8], [3.0, 1.0, 1.0]);
     assert!(wavelet(1, Space::Volume).responses(&single).is_ok());
-    assert!(wavelet(1, Space::Volume).responses(&noisy([4, 8, 8], [1.0, 1.0, 1.0 + 1e-9])).is_ok());
+    assert!(wavelet(1, Space::Volume).responses(&noisy_with([4, 8, 8], [1.0, 1.0, 1.0 + 1e-9])).is_ok());
 }
 
 #[test]
 fn what_is_no_number_stays_in_its_slice() {
-    let mut voxels = noisy([3, 9, 8], [1.0; 3]).intensities().to_owned();
+    let mut voxels = noisy_with([3, 9, 8], [1.0; 3]).intensities().to_owned();
     let clean = only(&wavelet(1, Space::AXIAL), &image(&voxels));
     voxels[[1, 4, 4]] = f64::NAN;
     let map = only(&wavelet(1, Space::AXIAL), &image(&voxels));
@@ -132,9 +130,9 @@ fn what_is_no_number_stays_in_its_slice() {
 
 #[test]
 fn same_bits_on_any_number_of_threads() {
-    let image = noisy([15, 30, 23], [1.0; 3]);
-    same_on_any_number_of_threads(&wavelet(1, Space::Volume), &image);
-    same_on_any_number_of_threads(&wavelet(2, Space::Slices(Plane::Coronal)), &image);
+    let image = noisy_with([15, 30, 23], [1.0; 3]);
+    threads_do_not_matter(&wavelet(1, Space::Volume), &image);
+    threads_do_not_matter(&wavelet(2, Space::Slices(Plane::Coronal)), &image);
 }
 
 #[test]

@@ -20,11 +20,29 @@ pub fn agrees_with_standard(test: &str, filter: &dyn Filter) {
     let tolerance: f64 = row[11].parse().expect("a tolerance");
     let image = read(&format!("digital_phantoms/{}.nii.gz", &row[1]));
     let expected = read(&row[8]);
-    let maps = filter.responses(&image).expect("a response");
-    assert_eq!(maps.len(), 1, "{test}");
-    let worst = farthest(maps[0].1.intensities(), expected.intensities());
-    println!("{test}: worst deviation {worst:.2e}, tolerance {tolerance:.2e}");
+    let found = only(filter, &image);
+    let worst = worst_deviation(&found, &expected);
+    println!("{test}: worst deviation {:.2e} of the range, tolerance 1e-2", worst / (100.0 * tolerance));
     assert!(worst <= tolerance, "{test}: worst deviation {worst}, tolerance {tolerance}");
+}
+
+/// The one map of a filter.
+pub fn only(filter: &dyn Filter, image: &Image) -> Image {
+    let mut maps = filter.responses(image).expect("responses");
+    assert_eq!(maps.len(), 1, "{}", filter.settings());
+    maps.remove(0).1
+}
+
+/// As [`farthest`], of two images.
+pub fn worst_deviation(found: &Image, expected: &Image) -> f64 {
+    farthest(found.intensities(), expected.intensities())
+}
+
+/// Largest less smallest value of a map.
+pub fn range(map: &Image) -> f64 {
+    let ends = (f64::INFINITY, f64::NEG_INFINITY);
+    let (low, high) = map.intensities().iter().fold(ends, |(low, high), &v| (low.min(v), high.max(v)));
+    high - low
 }
 
 /// The largest difference between two maps; infinite if one is NaN.
@@ -36,8 +54,13 @@ pub fn farthest(found: ArrayView3<'_, f64>, expected: ArrayView3<'_, f64>) -> f6
 
 /// An image of noise between 0 and 100, with voxels of 2 mm.
 pub fn noisy(size: [usize; 3]) -> Image {
+    noisy_with(size, [2.0; 3])
+}
+
+/// The same with other voxels.
+pub fn noisy_with(size: [usize; 3], spacing: [f64; 3]) -> Image {
     let array = Array3::from_shape_fn(size, |(z, y, x)| (noise(z, y, x) % 10_007) as f64 / 100.07);
-    image(array.view())
+    Image::new(array.view(), Spacing::new(spacing).expect("a spacing")).expect("an image")
 }
 
 pub fn image(array: ArrayView3<'_, f64>) -> Image {
@@ -81,6 +104,25 @@ pub fn boxes_equal_the_whole(filter: &dyn Filter, image: &Image) {
             );
         }
     }
+}
+
+/// The part of an image that gives the box the same response as the whole image gives it, within `tolerance` of the range
+/// of the response. Returns the size of the part.
+pub fn box_is_the_whole(
+    filter: &dyn Filter,
+    image: &Image,
+    start: [usize; 3],
+    size: [usize; 3],
+    tolerance: f64,
+) -> [usize; 3] {
+    let whole = only(filter, image);
+    let reach = filter.reach(image.geometry()).expect("a reach");
+    let (from, length) = reach.window(start, size, image.geometry().size());
+    let part = only(filter, &image.cropped(from, length).expect("a box"));
+    let part = part.cropped([0, 1, 2].map(|a| start[a] - from[a]), size).expect("the box");
+    let worst = worst_deviation(&part, &whole.cropped(start, size).expect("a box"));
+    assert!(worst <= tolerance * range(&whole), "{} {start:?}: {worst}", filter.settings());
+    length
 }
 
 /// The same bits on 1, 2, 3 and 8 threads.
