@@ -1,9 +1,11 @@
-use ndarray::{Array3, Zip};
+use std::sync::{Mutex, PoisonError};
 
-use super::convolve::{Kernel, convolve};
+use ndarray::{Array3, ArrayView3, Axis};
+
 use super::{Boundary, Filter, Reach, Sink, Space};
 use crate::error::Result;
 use crate::image::{Geometry, Image};
+use crate::numeric::parallel;
 
 /// The magnitude of the gradient, in intensity per mm: √Σ (∂f/∂a)² over the axes a of the space.
 ///
@@ -55,20 +57,80 @@ impl Filter for GradientMagnitude {
     }
 
     fn respond(&self, image: &Image, sink: Sink<'_>) -> Result<()> {
-        let spacing = image.geometry().spacing().zyx();
         let mut magnitude = Array3::<f64>::zeros(image.geometry().size());
-        for axis in self.space.axes() {
-            // The difference is taken first, so that it is 0 where the neighbours are the same.
-            let difference = Kernel::new(vec![0.5, 0.0, -0.5])?;
-            let derivative = convolve(image.intensities(), axis, &difference, self.boundary);
-            let add = |sum: &mut f64, change: &f64| *sum += (change / spacing[axis]).powi(2);
-            Zip::from(&mut magnitude).and(&derivative).for_each(add);
-        }
-        magnitude.mapv_inplace(f64::sqrt);
+        let slices: Vec<_> = magnitude.outer_iter_mut().map(Mutex::new).enumerate().collect();
+        let neighbours = Neighbours::of(image, self.boundary);
+        let axes = self.space.axes();
+        parallel::map(&slices, |(z, slice)| {
+            let mut slice = slice.lock().unwrap_or_else(PoisonError::into_inner);
+            for (y, mut row) in slice.outer_iter_mut().enumerate() {
+                let sums = row.as_slice_mut().unwrap_or_default();
+                axes.iter().for_each(|&axis| neighbours.add_squares(sums, axis, [*z, y]));
+                sums.iter_mut().for_each(|sum| *sum = sum.sqrt());
+            }
+        });
+        drop(slices);
         sink(image.with_responses(magnitude)?)
     }
 
     fn settings(&self) -> String {
         format!("gradient magnitude, {}, boundary {}", self.space.label(), self.boundary.name())
+    }
+}
+
+/// The rows of an image and those next to them.
+struct Neighbours<'a> {
+    voxels: ArrayView3<'a, f64>,
+    spacing: [f64; 3],
+    boundary: Boundary,
+    nothing: Vec<f64>,
+}
+
+impl<'a> Neighbours<'a> {
+    fn of(image: &'a Image, boundary: Boundary) -> Self {
+        let (voxels, spacing) = (image.intensities(), image.geometry().spacing().zyx());
+        Neighbours { voxels, spacing, boundary, nothing: vec![0.0; image.geometry().size()[2]] }
+    }
+
+    /// Adds the squares of the derivatives along an axis at the voxels of the row `[z, y]`.
+    ///
+    /// The difference is taken before it is divided, so that it is 0 where the neighbours are the same.
+    fn add_squares(&self, sums: &mut [f64], axis: usize, at: [usize; 2]) {
+        let step = self.spacing[axis];
+        let square = |before: f64, after: f64| (0.5 * (after - before) / step).powi(2);
+        if axis < 2 {
+            let [before, after] = [-1, 1].map(|way| self.row_beside(axis, at, way));
+            for (sum, (before, after)) in sums.iter_mut().zip(before.iter().zip(after)) {
+                *sum += square(*before, *after);
+            }
+            return;
+        }
+        let row = self.row(at);
+        let outside = |at: isize| self.boundary.index(at, row.len()).map_or(0.0, |from| row[from]);
+        let last = row.len().saturating_sub(1);
+        for (sum, around) in sums[1.min(last)..].iter_mut().zip(row.windows(3)) {
+            *sum += square(around[0], around[2]);
+        }
+        let ends = if last == 0 { 0..1 } else { 0..2 };
+        for end in ends.map(|end| end * last) {
+            sums[end] += square(outside(end as isize - 1), outside(end as isize + 1));
+        }
+    }
+
+    fn row(&self, [z, y]: [usize; 2]) -> &[f64] {
+        let slice = self.voxels.index_axis_move(Axis(0), z);
+        slice.index_axis_move(Axis(0), y).to_slice().unwrap_or_default()
+    }
+
+    /// The row before or after along z or y, by the rule of the boundary.
+    fn row_beside(&self, axis: usize, mut at: [usize; 2], way: isize) -> &[f64] {
+        let length = self.voxels.len_of(Axis(axis));
+        match self.boundary.index(at[axis] as isize + way, length) {
+            Some(place) => {
+                at[axis] = place;
+                self.row(at)
+            }
+            None => &self.nothing,
+        }
     }
 }

@@ -1,10 +1,11 @@
 //! Own parts work wherever the built-in ones do.
 
-use downstream::{BoxCounting, EqualShares, NearestCentroid};
+use downstream::{BoxCounting, EqualShares, LocalRange, NearestCentroid};
 use ndarray::Array3;
 use radiomics::cohort::{Cohort, Extractor, Protocol, Subject};
 use radiomics::evaluate::Roc;
 use radiomics::feature::Aggregation;
+use radiomics::filter::{Chain, Mean, Space};
 use radiomics::first_order::Statistics;
 use radiomics::image::{Image, Mask, Spacing};
 use radiomics::learn::{Fit, MannWhitney, Predict, Recipe, Standardise, Transform};
@@ -45,6 +46,31 @@ fn own_family_and_discretiser_stand_among_the_columns() {
     for value in dimension.values() {
         assert!((value.unwrap() - 3.0).abs() < 1e-12, "a cube has dimension 3");
     }
+}
+
+#[test]
+fn own_filter_gives_columns_by_itself_and_in_a_chain() {
+    let image = Image::new(
+        Array3::from_shape_fn((4, 5, 6), |(z, y, x)| (z + y + x * x) as f64).view(),
+        Spacing::isotropic(1.0).unwrap(),
+    )
+    .unwrap();
+    let mask = Mask::above(&image, 10.0).unwrap();
+    let extractor = Extractor::builder()
+        .family(Statistics)
+        .filter(LocalRange)
+        .filter(Chain::new(Mean::new(3, Space::Volume).unwrap()).then(LocalRange))
+        .build()
+        .unwrap();
+    let columns = extractor.schema().columns();
+    assert_eq!(columns.len(), 3 * 18);
+    assert_eq!(
+        [columns[18].as_str(), &columns[36]],
+        ["local-range_stat_mean", "mean-3-3D-local-range_stat_mean"]
+    );
+    let values = extractor.extract(&image, &mask).unwrap();
+    let most = columns.iter().position(|name| name == "local-range_stat_max").unwrap();
+    assert_eq!(values.values()[most], Ok(16.0)); // 5² − 3²
 }
 
 #[test]
