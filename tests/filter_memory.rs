@@ -1,12 +1,13 @@
 //! One response map exists at a time: memory does not grow with the number of maps.
 #![cfg(feature = "nifti")]
 
+#[path = "support/memory.rs"]
+mod memory;
 mod support;
 
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
+use memory::{used, watched};
 use radiomics::cohort::Extractor;
 use radiomics::families;
 use radiomics::filter::{Filter, LaplacianOfGaussian, SeparableWavelet, Space, Wavelet};
@@ -14,40 +15,6 @@ use radiomics::image::{Labels, Spacing};
 use radiomics::io::{read_image, read_mask};
 use radiomics::process::{FixedBinNumber, Interpolator, Resample, Resegment, Scheme};
 use support::reference;
-
-/// The system's allocator, which remembers how much was in use at most.
-struct Watched;
-
-static USED: AtomicUsize = AtomicUsize::new(0);
-static MOST: AtomicUsize = AtomicUsize::new(0);
-
-fn taken(size: usize) {
-    let used = USED.fetch_add(size, Ordering::Relaxed) + size;
-    MOST.fetch_max(used, Ordering::Relaxed);
-}
-
-// SAFETY: every call is passed on to the system's allocator as it came.
-unsafe impl GlobalAlloc for Watched {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        taken(layout.size());
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        USED.fetch_sub(layout.size(), Ordering::Relaxed);
-        unsafe { System.dealloc(block, layout) }
-    }
-}
-
-#[global_allocator]
-static WATCHED: Watched = Watched;
-
-/// What `f` gives, and how much was in use at most while it ran, all that was there before included.
-fn watched<T>(f: impl FnOnce() -> T) -> (T, usize) {
-    MOST.store(USED.load(Ordering::Relaxed), Ordering::Relaxed);
-    let result = f();
-    (result, MOST.load(Ordering::Relaxed))
-}
 
 /// Copies of the interpolated image as `f64`, the image that was read included.
 const COPIES: f64 = 8.0;
@@ -85,7 +52,7 @@ fn thirteen_maps_with_all_textures_take_few_copies_of_the_interpolated_image() {
             .build()
             .unwrap()
     };
-    let before = USED.load(Ordering::Relaxed) as f64;
+    let before = used() as f64;
     let copies = |name: &str, filters| {
         let extractor = extractor(filters);
         let (vector, most) = watched(|| extractor.extract(&image, &mask).unwrap());

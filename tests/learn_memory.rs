@@ -1,37 +1,11 @@
 //! A support vector machine keeps as much of its kernel matrix as it may, and not all of it.
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicUsize, Ordering};
+#[path = "support/memory.rs"]
+mod memory;
 
+use memory::{used, watched};
 use radiomics::learn::{Fit, Gamma, SupportVectorMachine};
 use radiomics::table::FeatureTable;
-
-/// The system's allocator, which remembers how much was in use at most.
-struct Watched;
-
-static USED: AtomicUsize = AtomicUsize::new(0);
-static MOST: AtomicUsize = AtomicUsize::new(0);
-
-fn taken(size: usize) {
-    let used = USED.fetch_add(size, Ordering::Relaxed) + size;
-    MOST.fetch_max(used, Ordering::Relaxed);
-}
-
-// SAFETY: every call is passed on to the system's allocator as it came.
-unsafe impl GlobalAlloc for Watched {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        taken(layout.size());
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        USED.fetch_sub(layout.size(), Ordering::Relaxed);
-        unsafe { System.dealloc(block, layout) }
-    }
-}
-
-#[global_allocator]
-static WATCHED: Watched = Watched;
 
 /// Bytes for kernel values.
 const CACHE: usize = 8 << 20;
@@ -51,10 +25,9 @@ fn twenty_thousand_subjects_do_not_need_their_whole_kernel_matrix() {
     .unwrap();
     let machine =
         SupportVectorMachine::radial(0.5, Gamma::Scale).unwrap().tolerance(1e-3).unwrap().cache(CACHE);
-    let before = USED.load(Ordering::Relaxed);
-    MOST.store(before, Ordering::Relaxed);
-    let model = machine.fit(&table).unwrap();
-    let most = MOST.load(Ordering::Relaxed) - before;
+    let before = used();
+    let (model, most) = watched(|| machine.fit(&table).unwrap());
+    let most = most - before;
     println!("{} support vectors, {most} bytes", model.support().len());
     assert!(model.support().len() > 2 * CACHE / (8 * rows), "more rows were needed than there was room for");
     assert!(most < CACHE + ELSE, "{most} bytes");
