@@ -26,7 +26,7 @@ use crate::filter::{
 ///     filters = [
 ///         { log = { sigma = 1.5 } },
 ///         { laws = { kernel = "L5E5E5", rotation_invariant = "maximum", energy = 7 } },
-///         { chain = [{ gaussian = { sigma = 1.0 } }, "gradient"] },
+///         { chain = [{ gaussian = { sigma = 1.0 } }, { gradient = {} }] },
 ///     ]
 ///     "#,
 /// )?;
