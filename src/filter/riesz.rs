@@ -14,6 +14,9 @@ const MOST: usize = 20;
 /// Highest order in total of a steered transform: 66 components in 3D.
 const MOST_STEERED: usize = 10;
 
+/// Most voxels by which the image is continued on either side.
+const WIDEST: usize = 32;
+
 /// What the transform is applied to.
 #[derive(Debug, Clone, PartialEq)]
 enum Base {
@@ -43,14 +46,15 @@ enum Base {
 /// are arbitrary but always the same ones. The standard describes steering but has no agreed response map for it.
 ///
 /// The transform looks far. So that a side of the image does not see the opposite one, the image is first continued by a quarter of
-/// its length on either side along the axes of the space, by the rule of [`Riesz::boundary`] (not for
+/// its length, at most 32 voxels, on either side along the axes of the space, by the rule of [`Riesz::boundary`] (not for
 /// [`Boundary::Periodic`], nor along an axis of one voxel). What it is applied to is made of the continued image, and the
 /// frequencies are those of its size. The response depends on the whole image along the axes of its space. Voxels must have
 /// equal spacings along these axes, but for an axis of one voxel. One that is NaN or infinite makes the whole volume or slice
 /// NaN.
 ///
-/// Beside the image and its response, the spectrum of the continued image is held, 3.4 times the image in 3D, and what it is made
-/// of while it is made; steered, two spectra and nine numbers for each voxel.
+/// Beside the image and its response, the spectrum of the continued image is held and, while it is made, the continued image and
+/// its base; each is as large as the image with what was added, 2 to 3 times the image in 3D. Steered, it is two spectra and
+/// nine numbers for each voxel.
 ///
 /// Source: IBSI reference manual, chapter 2, *Riesz transform*; Unser and Van De Ville, *Wavelet steerability and the
 /// higher-order Riesz transform*, IEEE Trans. Image Process. 19 (2010).
@@ -159,7 +163,7 @@ impl Riesz {
         let mut margin = [0; 3];
         for axis in self.space.axes() {
             if self.boundary != Boundary::Periodic && size[axis] > 1 {
-                margin[axis] = size[axis].div_ceil(4);
+                margin[axis] = size[axis].div_ceil(4).min(WIDEST);
             }
         }
         margin
