@@ -9,6 +9,7 @@ use radiomics::image::{Image, Spacing};
 use support::TIGHT;
 use support::responses::{
     boxes_equal_the_whole, farthest, image, maps, noisy, rotations, threads_do_not_matter, turned,
+    turns_with_the_image,
 };
 
 const BOUNDARIES: [Boundary; 4] = [Boundary::Zero, Boundary::Nearest, Boundary::Periodic, Boundary::Mirror];
@@ -159,12 +160,7 @@ fn a_turned_image_gives_a_turned_map() {
         let noise = noisy([5, 7, 6]);
         for pooling in [Pooling::Maximum, Pooling::Minimum, Pooling::Average] {
             let filter = laws(kernel, space).rotation_invariant(pooling).energy(1).unwrap();
-            let upright = &maps(&filter, &noise)[0];
-            for rotation in rotations(fixed) {
-                let found = &maps(&filter, &image(turned(noise.intensities(), rotation).view()))[0];
-                let worst = farthest(found.view(), turned(upright.view(), rotation).view());
-                assert!(worst <= 100.0 * TIGHT, "{} {rotation:?}: {worst:e}", filter.settings());
-            }
+            turns_with_the_image(&filter, &noise, fixed, 100.0 * TIGHT);
         }
     }
 }

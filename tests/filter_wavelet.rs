@@ -9,7 +9,8 @@ use radiomics::filter::{
 };
 use support::TIGHT;
 use support::responses::{
-    boxes_equal_the_whole, farthest, image, maps, noisy, rotations, threads_do_not_matter, turned,
+    boxes_equal_the_whole, farthest, image, maps, noisy, rotations, threads_do_not_matter,
+    turns_with_the_image,
 };
 
 const BOUNDARIES: [Boundary; 4] = [Boundary::Zero, Boundary::Nearest, Boundary::Periodic, Boundary::Mirror];
@@ -253,13 +254,7 @@ fn a_turned_image_gives_a_turned_map() {
                 let filter = band(name, level, Space::Volume, band_name)
                     .boundary(boundary)
                     .rotation_invariant(pooling);
-                let noise = noisy([5, 8, 6]);
-                let upright = &maps(&filter, &noise)[0];
-                for rotation in rotations(None) {
-                    let found = &maps(&filter, &image(turned(noise.intensities(), rotation).view()))[0];
-                    let worst = farthest(found.view(), turned(upright.view(), rotation).view());
-                    assert!(worst <= 1000.0 * TIGHT, "{} {rotation:?}: {worst:e}", filter.settings());
-                }
+                turns_with_the_image(&filter, &noisy([5, 8, 6]), None, 1000.0 * TIGHT);
             }
         }
     }

@@ -137,6 +137,16 @@ pub fn threads_do_not_matter(filter: &dyn Filter, image: &Image) {
     }
 }
 
+/// The one map of a turned image is the turned map, for the rotations of [`rotations`], within `tolerance`.
+pub fn turns_with_the_image(filter: &dyn Filter, noise: &Image, fixed: Option<usize>, tolerance: f64) {
+    let upright = only(filter, noise);
+    for rotation in rotations(fixed) {
+        let found = only(filter, &image(turned(noise.intensities(), rotation).view()));
+        let worst = farthest(found.intensities(), turned(upright.intensities(), rotation).view());
+        assert!(worst <= tolerance, "{} {rotation:?}: {worst:e}", filter.settings());
+    }
+}
+
 /// The rotations of an array by right angles: the order of its axes, and which are turned round afterwards. Only those
 /// that leave `fixed` where it is and as it is, if given.
 pub fn rotations(fixed: Option<usize>) -> Vec<([usize; 3], [bool; 3])> {
