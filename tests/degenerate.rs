@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use ndarray::Array3;
+use radiomics::Error;
 use radiomics::config::{Config, PRESETS};
 use radiomics::feature::{Aggregation, FeatureVector};
 use radiomics::image::{Geometry, Image, Mask, Spacing};
@@ -185,12 +186,23 @@ fn presets_give_every_column_for_regions_that_hardly_exist() {
     for name in PRESETS {
         let config = Config::preset(name).unwrap();
         let extractor = config.extractor().unwrap();
+        // On the grid that the preset interpolates to, so that no region vanishes on the way.
+        let step = config.interpolation.and_then(|interpolation| interpolation.spacing.x).unwrap_or(2.0);
         for case in &CASES {
-            let (image, mask) = scan([2.0; 3], false, case.inside);
+            let (image, mask) = scan([step; 3], false, case.inside);
             match extractor.extract(&image, &mask) {
                 Ok(features) => assert_eq!(features.len(), config.columns().unwrap().len()),
                 Err(error) => panic!("{name}, {}: {error}", case.name),
             }
         }
     }
+}
+
+/// Half a voxel away from each centre of the new grid, a single voxel covers (3/4)³ of the nearest ones.
+#[test]
+fn a_region_that_vanishes_in_interpolation_is_an_error_that_says_so() {
+    let (image, mask) = scan([2.0; 3], false, |at| at == [3, 3, 4]);
+    let extractor = Config::preset("ibsi2_b").unwrap().extractor().unwrap();
+    let error = extractor.extract(&image, &mask).unwrap_err();
+    assert!(matches!(error, Error::EmptyMask { what: "the interpolated mask", .. }), "{error}");
 }
