@@ -8,7 +8,7 @@ use radiomics::filter::{Boundary, Filter, Kernel, Laws, Plane, Pooling, Space, c
 use radiomics::image::{Image, Spacing};
 use support::TIGHT;
 use support::responses::{
-    boxes_equal_the_whole, farthest, image, maps, noisy, rotations, threads_do_not_matter, turned,
+    boxes_equal_the_whole, farthest, image, maps, noisy, only, rotations, threads_do_not_matter, turned,
     turns_with_the_image,
 };
 
@@ -283,4 +283,36 @@ fn what_is_no_kernel_is_refused() {
     }
     assert!(laws("L5E5", Space::AXIAL).energy(1001).is_err());
     assert!(laws("L5E5", Space::AXIAL).energy(1000).is_ok());
+}
+
+/// A voxel that is no number spoils what the kernel meets under any rotation: pooling must not pass over it.
+#[test]
+fn pooling_does_not_hide_what_is_no_number() {
+    let mut array = noisy([7, 7, 7]).intensities().to_owned();
+    array[[3, 3, 3]] = f64::NAN;
+    for pooling in [Pooling::Maximum, Pooling::Minimum] {
+        // Edge and spot kernels, whose rotations meet the voxel from different places.
+        let filter = laws("E5S3L3", Space::Volume).rotation_invariant(pooling);
+        let found = only(&filter, &image(array.view()));
+        let each = rotations(None).into_iter().map(|rotation| {
+            let turned_image = image(turned(array.view(), rotation).view());
+            let map = only(&laws("E5S3L3", Space::Volume), &turned_image);
+            turned_back(map.intensities(), rotation)
+        });
+        let spoilt = each.fold(Array3::from_elem((7, 7, 7), false), |all, map| {
+            Array3::from_shape_fn((7, 7, 7), |at| all[at] || map[at].is_nan())
+        });
+        for (value, spoilt) in found.intensities().iter().zip(&spoilt) {
+            assert_eq!(value.is_nan(), *spoilt, "{}", filter.settings());
+        }
+    }
+}
+
+/// The array before a rotation.
+fn turned_back(array: ndarray::ArrayView3<'_, f64>, rotation: ([usize; 3], [bool; 3])) -> Array3<f64> {
+    let inverse = rotations(None).into_iter().find(|other| {
+        let probe = Array3::from_shape_fn((2, 3, 5), |(z, y, x)| (15 * z + 5 * y + x) as f64);
+        turned(turned(probe.view(), rotation).view(), *other) == probe
+    });
+    turned(array, inverse.expect("every rotation has an inverse"))
 }

@@ -8,7 +8,7 @@ use ndarray::{Array3, ArrayView3, CowArray, Ix3, Zip};
 use super::boundary::Boundary;
 use super::convolve::{Kernel, convolve};
 use super::pass::pass;
-use super::pooling::{Pool, Pooling};
+use super::pooling::Pooling;
 use super::reach::Reach;
 use super::rotation::{Rotation, rotations};
 use super::space::Space;
@@ -186,38 +186,30 @@ impl Rotated {
     /// # Errors
     /// None of its own.
     pub(super) fn respond(&self, voxels: ArrayView3<'_, f64>) -> Result<Array3<f64>> {
-        let pooled = match self.pooling {
-            Pooling::Average => self.mean(voxels)?,
-            Pooling::Maximum | Pooling::Minimum => {
-                let mut pool = Pool::new(self.pooling);
-                self.plan.walk(voxels.into(), &self.plan.terms, 0, &mut |response, term| {
-                    for (factor, times) in [(1.0, term.same), (-1.0, term.opposite)] {
-                        if times > 0 {
-                            pool.add(&response, factor, times);
-                        }
-                    }
-                    Ok(())
-                })?;
-                pool.finish()
-            }
-        };
-        Ok(pooled.unwrap_or_else(|| Array3::zeros(voxels.dim())))
-    }
-
-    fn mean(&self, voxels: ArrayView3<'_, f64>) -> Result<Option<Array3<f64>>> {
-        let mut mean: Option<Array3<f64>> = None;
-        self.plan.walk(voxels.into(), &self.plan.terms, 0, &mut |mut response, term| {
-            let weight = (term.same as f64 - term.opposite as f64) / self.rotations as f64;
-            match &mut mean {
-                Some(mean) => Zip::from(mean).and(&response).for_each(|mean, value| *mean += weight * value),
-                None => {
-                    response.mapv_inplace(|value| weight * value);
-                    mean = Some(response);
+        let mut pooled: Option<Array3<f64>> = None;
+        self.plan.walk(voxels.into(), &self.plan.terms, 0, &mut |response, term| {
+            for factor in self.factors(term) {
+                let join =
+                    |pooled: &mut f64, value: &f64| *pooled = self.pooling.join(*pooled, factor * value);
+                match &mut pooled {
+                    Some(pooled) => Zip::from(pooled).and(&response).for_each(join),
+                    None => pooled = Some(response.mapv(|value| factor * value)),
                 }
             }
             Ok(())
         })?;
-        Ok(mean)
+        Ok(pooled.unwrap_or_else(|| Array3::zeros(voxels.dim())))
+    }
+
+    /// By what a response is multiplied before it is pooled, once for each factor.
+    fn factors(&self, term: &Term) -> Vec<f64> {
+        match self.pooling {
+            Pooling::Average => vec![(term.same as f64 - term.opposite as f64) / self.rotations as f64],
+            Pooling::Maximum | Pooling::Minimum => {
+                let both = [(1.0, term.same), (-1.0, term.opposite)];
+                both.into_iter().filter(|(_, times)| *times > 0).map(|(factor, _)| factor).collect()
+            }
+        }
     }
 }
 
