@@ -6,7 +6,7 @@ mod support;
 use std::f64::consts::{FRAC_PI_2, FRAC_PI_4, PI};
 
 use ndarray::{Array3, s};
-use radiomics::filter::{Boundary, Filter, Gabor, Part, Plane, Pooling};
+use radiomics::filter::{Boundary, ComplexPart, Filter, Gabor, Plane, Pooling};
 use radiomics::image::{Image, Spacing};
 use support::responses::{
     agrees_with_standard, box_is_the_whole, noisy_with, only, range, threads_do_not_matter, worst_deviation,
@@ -48,7 +48,7 @@ fn an_impulse_becomes_the_kernel() {
             .cutoff(12.0)
             .unwrap()
             .boundary(Boundary::Zero);
-        for part in [Part::Real, Part::Imaginary, Part::Modulus] {
+        for part in [ComplexPart::Real, ComplexPart::Imaginary, ComplexPart::Modulus] {
             let found = only(&filter.clone().response(part), &impulse);
             let expected = Array3::from_shape_fn(found.intensities().dim(), |(z, y, x)| {
                 let apart = [0, 1, 2].map(|a| ([z, y, x][a] as f64 - at[a] as f64) * spacing[a]);
@@ -61,8 +61,8 @@ fn an_impulse_becomes_the_kernel() {
                 let bell = (-(along.powi(2) + (gamma * across).powi(2)) / (2.0 * sigma * sigma)).exp();
                 let phase = 2.0 * PI * along / length;
                 bell * match part {
-                    Part::Real => phase.cos(),
-                    Part::Imaginary => phase.sin(),
+                    ComplexPart::Real => phase.cos(),
+                    ComplexPart::Imaginary => phase.sin(),
                     _ => 1.0,
                 }
             });
@@ -77,7 +77,7 @@ fn parts_belong_to_one_complex_number() {
     let image = noisy_with([2, 20, 31], [1.0; 3]);
     let part = |part| only(&gabor(2.0, 4.0, 1.0).response(part), &image);
     let [modulus, real, imaginary, phase] =
-        [Part::Modulus, Part::Real, Part::Imaginary, Part::Phase].map(part);
+        [ComplexPart::Modulus, ComplexPart::Real, ComplexPart::Imaginary, ComplexPart::Phase].map(part);
     for (at, m) in modulus.intensities().indexed_iter() {
         let (re, im) = (real.intensities()[at], imaginary.intensities()[at]);
         assert!((re.hypot(im) - m).abs() < 1e-10);
@@ -104,7 +104,7 @@ fn a_constant_gives_the_sum_of_the_kernel() {
 fn half_a_turn_counts_twice() {
     let image = noisy_with([3, 17, 22], [1.0; 3]);
     let filter = gabor(2.0, 3.0, 1.5);
-    for part in [Part::Modulus, Part::Real, Part::Imaginary] {
+    for part in [ComplexPart::Modulus, ComplexPart::Real, ComplexPart::Imaginary] {
         let filter = filter.clone().response(part);
         let map = |angles: &[f64]| only(&filter.clone().orientations(angles).unwrap(), &image);
         let maps = [0.0, 1.0, 1.0 + PI].map(|angle| map(&[angle]));
@@ -177,11 +177,11 @@ fn images_smaller_than_the_kernel() {
         let image = noisy_with(size, [1.0; 3]);
         for boundary in [Boundary::Zero, Boundary::Nearest, Boundary::Periodic, Boundary::Mirror] {
             let filter = gabor(3.0, 6.0, 0.5).boundary(boundary).orthogonal_planes();
-            let map = only(&filter.response(Part::Real), &image);
+            let map = only(&filter.response(ComplexPart::Real), &image);
             assert!(map.intensities().iter().all(|value| value.is_finite()), "{size:?} {boundary:?}");
         }
         // The first voxel, by the sum of the definition.
-        let zero = only(&gabor(3.0, 6.0, 0.5).boundary(Boundary::Zero).response(Part::Real), &image);
+        let zero = only(&gabor(3.0, 6.0, 0.5).boundary(Boundary::Zero).response(ComplexPart::Real), &image);
         let expected: f64 = (0..size[1] * size[2])
             .map(|i| {
                 let (y, x) = (i / size[2], i % size[2]);
@@ -226,7 +226,7 @@ fn names_and_settings() {
     assert_eq!(name(&spaced), "gabor-5mm-2mm-1.5-2D-average");
     assert!(spaced.settings().contains("orientations 0 22.5 45 67.5 90 112.5 135 157.5 180 202.5 225 "));
     assert!(spaced.settings().contains("315 337.5 degrees"));
-    let all = spaced.clone().orthogonal_planes().response(Part::Real).pooling(Pooling::Maximum);
+    let all = spaced.clone().orthogonal_planes().response(ComplexPart::Real).pooling(Pooling::Maximum);
     assert_eq!(name(&all), "gabor-5mm-2mm-1.5-2D-orthogonal-real-maximum");
     assert_eq!(name(&filter.clone().plane(Plane::Coronal)), "gabor-5mm-2mm-1.5-2D-coronal");
     let settings = [&filter, &spaced, &all].map(Filter::settings);

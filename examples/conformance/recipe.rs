@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use radiomics::config::{FilterSettings, Orientations, Planes, RieszOver};
-use radiomics::filter::{Boundary, Part, Pooling, Space};
+use radiomics::filter::{Boundary, ComplexPart, Pooling, Space};
 
 use crate::data::Row;
 
@@ -192,7 +192,7 @@ impl Recipe {
             orientations: Orientations::At(angles),
             pooling: if pooled.is_empty() { Pooling::default() } else { self.pooling()? },
             planes,
-            response: Part::Modulus,
+            response: ComplexPart::Modulus,
             cutoff: None,
             boundary: self.boundary,
         })

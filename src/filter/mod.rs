@@ -39,7 +39,7 @@ mod wavelet;
 pub use boundary::Boundary;
 pub use chain::Chain;
 pub use convolve::{Kernel, convolve};
-pub use gabor::{Gabor, Part};
+pub use gabor::{ComplexPart, Gabor};
 pub use gaussian::Gaussian;
 pub use gradient::GradientMagnitude;
 pub use laplacian_of_gaussian::LaplacianOfGaussian;

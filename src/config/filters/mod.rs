@@ -2,7 +2,7 @@
 
 mod build;
 
-use crate::filter::{Boundary, Part, Pooling, Space};
+use crate::filter::{Boundary, ComplexPart, Pooling, Space};
 #[cfg(doc)]
 use crate::filter::{
     Chain, Gabor, Gaussian, GradientMagnitude, LaplacianOfGaussian, Laws, Mean, Pointwise, Riesz,
@@ -154,7 +154,7 @@ pub enum FilterSettings {
         planes: Planes,
         /// What is taken of the complex response.
         #[cfg_attr(feature = "toml", serde(default))]
-        response: Part,
+        response: ComplexPart,
         /// Where the kernel ends, in standard deviations.
         #[cfg_attr(feature = "toml", serde(default, skip_serializing_if = "Option::is_none"))]
         cutoff: Option<f64>,

@@ -8,7 +8,7 @@ use rustfft::num_complex::Complex;
 
 use super::super::fourier::{Room, Transform, smooth};
 use super::super::{Boundary, Plane, Pooling};
-use super::Part;
+use super::ComplexPart;
 use super::kernel::Wave;
 use crate::error::{Error, Result};
 use crate::image::Geometry;
@@ -86,7 +86,7 @@ impl<'a> Bank<'a> {
         voxels: ArrayView3<'_, f64>,
         mut made: ArrayViewMut3<'_, f64>,
         orientations: &[(f64, usize)],
-        (part, pooling): (Part, Pooling),
+        (part, pooling): (ComplexPart, Pooling),
         fresh: bool,
     ) {
         let kernels = parallel::map(orientations, |&(angle, _)| self.kernel(angle));
@@ -188,13 +188,13 @@ impl<'a> Bank<'a> {
     }
 }
 
-impl Part {
+impl ComplexPart {
     fn of(self, response: Complex<f64>) -> f64 {
         match self {
-            Part::Modulus => response.norm_sqr().sqrt(),
-            Part::Real => response.re,
-            Part::Imaginary => response.im,
-            Part::Phase => response.arg(),
+            ComplexPart::Modulus => response.norm_sqr().sqrt(),
+            ComplexPart::Real => response.re,
+            ComplexPart::Imaginary => response.im,
+            ComplexPart::Phase => response.arg(),
         }
     }
 }

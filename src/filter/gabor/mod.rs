@@ -17,10 +17,10 @@ const MOST: usize = 720;
 /// Orientations that differ by less, in radians, are the same.
 const SAME: f64 = 1e-9;
 
-/// What of a complex response is taken.
+/// Which part of a complex response is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-pub enum Part {
+pub enum ComplexPart {
     /// Its absolute value.
     #[default]
     Modulus,
@@ -32,14 +32,14 @@ pub enum Part {
     Phase,
 }
 
-impl Part {
+impl ComplexPart {
     /// The name in settings and in names of maps.
     pub const fn name(self) -> &'static str {
         match self {
-            Part::Modulus => "modulus",
-            Part::Real => "real",
-            Part::Imaginary => "imaginary",
-            Part::Phase => "phase",
+            ComplexPart::Modulus => "modulus",
+            ComplexPart::Real => "real",
+            ComplexPart::Imaginary => "imaginary",
+            ComplexPart::Phase => "phase",
         }
     }
 }
@@ -93,7 +93,7 @@ pub struct Gabor {
     wave: Wave,
     orientations: Vec<f64>,
     planes: Planes,
-    part: Part,
+    part: ComplexPart,
     pooling: Pooling,
     boundary: Boundary,
 }
@@ -130,7 +130,7 @@ impl Gabor {
             wave: Wave::new(sigma_mm, wavelength_mm, gamma)?,
             orientations: vec![0.0],
             planes: Planes::One(Plane::Axial),
-            part: Part::default(),
+            part: ComplexPart::default(),
             pooling: Pooling::default(),
             boundary: Boundary::default(),
         })
@@ -190,7 +190,7 @@ impl Gabor {
 
     /// With another part of the complex response than its modulus.
     #[must_use]
-    pub fn response(self, part: Part) -> Self {
+    pub fn response(self, part: ComplexPart) -> Self {
         Gabor { part, ..self }
     }
 
@@ -217,8 +217,8 @@ impl Gabor {
     /// whose response to an image has the same modulus and real part.
     fn different(&self) -> Vec<(f64, usize)> {
         let turn = match self.part {
-            Part::Modulus | Part::Real => PI,
-            Part::Imaginary | Part::Phase => TAU,
+            ComplexPart::Modulus | ComplexPart::Real => PI,
+            ComplexPart::Imaginary | ComplexPart::Phase => TAU,
         };
         let same = |a: f64, b: f64| {
             let apart = (a - b).rem_euclid(turn);
@@ -243,7 +243,7 @@ impl Filter for Gabor {
             [angle] if angle != 0.0 => name.push_str(&format!("-{}deg", degrees(angle))),
             _ => {}
         }
-        if self.part != Part::Modulus {
+        if self.part != ComplexPart::Modulus {
             name.push_str(&format!("-{}", self.part.name()));
         }
         if self.pooled() > 1 {
