@@ -101,7 +101,10 @@ pub mod numeric;
 #[cfg(feature = "phantom")]
 pub mod phantom;
 pub mod process;
+#[cfg(feature = "report")]
+pub mod report;
 pub mod shape;
+pub mod study;
 pub mod table;
 pub mod texture;
 

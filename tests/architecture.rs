@@ -28,6 +28,38 @@ const FLOORS: &[(&str, &[&str])] = &[
     ),
     ("learn", &["error", "numeric", "hypothesis", "evaluate", "table"]),
     ("phantom", &["error", "numeric", "image", "process", "feature", "families", "table", "cohort"]),
+    (
+        "study",
+        &[
+            "error",
+            "numeric",
+            "image",
+            "hypothesis",
+            "evaluate",
+            "io",
+            "process",
+            "feature",
+            "table",
+            "cohort",
+            "learn",
+            "config",
+        ],
+    ),
+    (
+        "report",
+        &[
+            "error",
+            "numeric",
+            "image",
+            "hypothesis",
+            "evaluate",
+            "feature",
+            "table",
+            "cohort",
+            "learn",
+            "study",
+        ],
+    ),
 ];
 
 #[test]

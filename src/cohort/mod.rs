@@ -6,6 +6,7 @@
 
 mod builder;
 mod extractor;
+mod failure;
 mod mask_memory;
 mod protocol;
 mod responses;
@@ -14,6 +15,7 @@ mod timing;
 
 pub use builder::ExtractorBuilder;
 pub use extractor::Extractor;
-pub use protocol::{Failure, Outcome, Progress, Protocol, Sequence};
+pub use failure::{Failure, OnFailure};
+pub use protocol::{Outcome, Progress, Protocol, Sequence};
 pub use subject::{Cohort, Source, Subject};
 pub use timing::Timing;

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::extractor::Extractor;
+use super::failure::Failure;
 use super::mask_memory::MaskMemory;
 use super::subject::{Cohort, Subject, labelled};
 use crate::error::{Error, Result, Value};
@@ -36,23 +37,6 @@ impl Sequence {
 #[derive(Clone, Default)]
 pub struct Protocol {
     sequences: Vec<Sequence>,
-}
-
-/// A subject that was left out, and why.
-#[derive(Debug, Clone)]
-pub struct Failure {
-    /// The id of the subject.
-    pub subject: String,
-    /// The sequence that failed.
-    pub sequence: String,
-    /// What went wrong.
-    pub error: Error,
-}
-
-impl std::fmt::Display for Failure {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "subject {}, sequence {}: {}", self.subject, self.sequence, self.error)
-    }
 }
 
 /// What came of a cohort: the table of those that went well, and the others with their reasons.
@@ -194,27 +178,23 @@ impl Protocol {
                     let own = vector.provenance().iter().cloned();
                     provenance.extend(own.map(|record| record.in_sequence(&sequence.name)));
                 }
-                Err(error) => return Err(failure(subject, &sequence.name, error)),
+                Err(error) => return Err(failure(subject, Some(&sequence.name), error)),
             }
         }
         FeatureVector::new(Arc::clone(schema), values)
             .map(|vector| vector.with_provenance(provenance))
-            .map_err(|error| failure(subject, "all", error))
+            .map_err(|error| failure(subject, None, error))
     }
 }
 
-fn failure(subject: &Subject, sequence: &str, error: Error) -> Box<Failure> {
-    Box::new(Failure { subject: subject.id().to_string(), sequence: sequence.to_string(), error })
+fn failure(subject: &Subject, sequence: Option<&str>, error: Error) -> Box<Failure> {
+    Box::new(Failure { subject: subject.id().to_string(), sequence: sequence.map(str::to_string), error })
 }
 
 /// The table of the subjects that went well; the error of the first failure where there is none.
 fn table(rows: Vec<(&Subject, FeatureVector)>, failures: &[Failure]) -> Result<FeatureTable> {
     if let (true, Some(first)) = (rows.is_empty(), failures.first()) {
-        return Err(Error::Subject {
-            subject: first.subject.clone(),
-            sequence: first.sequence.clone(),
-            source: Box::new(first.error.clone()),
-        });
+        return Err(first.clone().into_error());
     }
     let subjects: Vec<&Subject> = rows.iter().map(|(subject, _)| *subject).collect();
     let table = FeatureTable::from_vectors(rows.into_iter().map(|(subject, row)| (subject.id(), row)))?;

@@ -602,12 +602,12 @@ pub enum Error {
     },
 
     /// An error of one subject of a cohort.
-    #[error("subject {subject}, sequence {sequence}: {source}")]
+    #[error("subject {subject}{}: {source}", .sequence.as_ref().map_or(String::new(), |name| format!(", sequence {name}")))]
     Subject {
         /// The subject.
         subject: String,
-        /// The sequence.
-        sequence: String,
+        /// The sequence that failed, if it was one.
+        sequence: Option<String>,
         /// What went wrong.
         source: Box<Error>,
     },

@@ -1,0 +1,1 @@
+//! A study as one page: figures, tables and the checklist of a paper, without network access.

@@ -1,0 +1,2 @@
+//! A study of several sequences as one object: what is measured, what is selected, which models are fitted and held against one
+//! another, and what came of it.
