@@ -1,4 +1,6 @@
-use super::model::{Calibrated, CalibratedOnTraining};
+use std::sync::Arc;
+
+use super::model::{Calibrated, CalibratedOnTraining, LinearModel, Term};
 use super::select::Selection;
 use super::stored::StoredModel;
 use super::threshold::WithThreshold;
@@ -111,6 +113,25 @@ pub trait Predict: Send + Sync {
         Vec::new()
     }
 
+    /// The linear predictor behind the scores, for a model that is one. Behind steps its columns are those that come out of
+    /// them; see [`Predict::inputs`].
+    fn as_linear(&self) -> Option<&LinearModel> {
+        None
+    }
+
+    /// The coefficients with their standard errors, intercept first, for a model with such an inference.
+    fn estimates(&self) -> &[Term] {
+        &[]
+    }
+
+    /// What the model itself looks at: the columns of a table after the steps before the model.
+    ///
+    /// # Errors
+    /// As [`Predict::scores`].
+    fn inputs(&self, table: &FeatureTable) -> Result<FeatureTable> {
+        table.select(self.columns())
+    }
+
     /// The model as a value that can be written to a file.
     ///
     /// # Errors
@@ -128,31 +149,69 @@ impl<F: Fit + ?Sized> Fit for &F {
     }
 }
 
-impl<P: Predict + ?Sized> Predict for Box<P> {
-    fn columns(&self) -> &[String] {
-        (**self).columns()
-    }
+/// For a model that holds another: what is inside is what the other shows.
+macro_rules! shows_its_model {
+    ($($held:tt)+) => {
+        fn as_linear(&self) -> Option<&$crate::learn::LinearModel> {
+            self.$($held)+.as_linear()
+        }
 
-    fn scores(&self, table: &FeatureTable) -> Result<Vec<f64>> {
-        (**self).scores(table)
-    }
+        fn estimates(&self) -> &[$crate::learn::Term] {
+            self.$($held)+.estimates()
+        }
 
-    fn probabilities(&self, table: &FeatureTable) -> Result<Vec<f64>> {
-        (**self).probabilities(table)
-    }
-
-    fn selections(&self) -> Vec<&Selection> {
-        (**self).selections()
-    }
-
-    fn stored(&self) -> Result<StoredModel> {
-        (**self).stored()
-    }
+        fn inputs(&self, table: &$crate::table::FeatureTable) -> $crate::Result<$crate::table::FeatureTable> {
+            self.$($held)+.inputs(table)
+        }
+    };
 }
+pub(super) use shows_its_model;
+
+/// A pointer to a model is that model.
+macro_rules! predicts_as_its_model {
+    ($pointer:ident) => {
+        impl<P: Predict + ?Sized> Predict for $pointer<P> {
+            fn columns(&self) -> &[String] {
+                (**self).columns()
+            }
+
+            fn scores(&self, table: &FeatureTable) -> Result<Vec<f64>> {
+                (**self).scores(table)
+            }
+
+            fn probabilities(&self, table: &FeatureTable) -> Result<Vec<f64>> {
+                (**self).probabilities(table)
+            }
+
+            fn selections(&self) -> Vec<&Selection> {
+                (**self).selections()
+            }
+
+            fn as_linear(&self) -> Option<&LinearModel> {
+                (**self).as_linear()
+            }
+
+            fn estimates(&self) -> &[Term] {
+                (**self).estimates()
+            }
+
+            fn inputs(&self, table: &FeatureTable) -> Result<FeatureTable> {
+                (**self).inputs(table)
+            }
+
+            fn stored(&self) -> Result<StoredModel> {
+                (**self).stored()
+            }
+        }
+    };
+}
+
+predicts_as_its_model!(Box);
+predicts_as_its_model!(Arc);
 
 /// A [`Fit`] whose kind of model is not known beforehand, so that different ones go into one list.
 ///
-/// Every `Fit` is a `Recipe`, and a `Box<dyn Recipe>` is a `Fit`.
+/// Every `Fit` is a `Recipe`, and a `Box<dyn Recipe>` or `Arc<dyn Recipe>` is a `Fit`.
 ///
 /// ```
 /// use radiomics::learn::{Fit, Logistic, Predict, Recipe, Standardise, Transform};
@@ -183,6 +242,14 @@ impl<F: Fit> Recipe for F {
 }
 
 impl Fit for Box<dyn Recipe> {
+    type Model = Box<dyn Predict>;
+
+    fn fit(&self, table: &FeatureTable) -> Result<Self::Model> {
+        self.as_ref().fit_boxed(table)
+    }
+}
+
+impl Fit for Arc<dyn Recipe> {
     type Model = Box<dyn Predict>;
 
     fn fit(&self, table: &FeatureTable) -> Result<Self::Model> {

@@ -47,7 +47,8 @@
 //! | selection without labels | [`Variance`], [`Repeatable`], [`CorrelationPrune`] |
 //! | selection by one column at a time | [`MannWhitney`], [`Screen`] with any [`ColumnTest`], [`Univariable`] |
 //! | selection of columns together | [`Mrmr`], [`Lasso`], [`ElasticNet`], [`Stepwise`], [`StableSelection`] |
-//! | new columns | [`PrincipalComponents`] |
+//! | columns by name | [`Only`] |
+//! | new columns | [`PrincipalComponents`]; scores of models: [`Stack`] |
 //!
 //! | classifiers | scores | probabilities |
 //! |---|---|---|
@@ -78,9 +79,11 @@ mod impute;
 #[cfg(feature = "json")]
 mod json;
 mod model;
+mod only;
 mod pipeline;
 mod scale;
 mod select;
+mod stack;
 mod stored;
 mod threshold;
 mod transform;
@@ -93,9 +96,11 @@ pub use fit::{Fit, Predict, Recipe};
 pub use harmonise::{BatchEffect, Combat, Harmonised};
 pub use impute::{Impute, Imputed};
 pub use model::*;
+pub use only::Only;
 pub use pipeline::{Fitted, Pipeline};
 pub use scale::{Standardise, Standardised};
 pub use select::*;
+pub use stack::{Stack, Stacked};
 pub use stored::{StoredModel, StoredStep};
 pub use threshold::{Thresholded, WithThreshold};
 pub use transform::{Apply, Chain, Step, Then, Transform};

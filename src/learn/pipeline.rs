@@ -1,4 +1,5 @@
 use super::fit::{Fit, Predict};
+use super::model::{LinearModel, Term};
 use super::select::Selection;
 use super::stored::StoredModel;
 use super::transform::{Apply, Transform};
@@ -40,6 +41,11 @@ impl<A, M> Fitted<A, M> {
     pub fn model(&self) -> &M {
         &self.model
     }
+
+    /// Fitted steps and a model that was fitted on what comes out of them.
+    pub fn new(steps: A, model: M) -> Self {
+        Fitted { steps, model }
+    }
 }
 
 impl<T: Transform, F: Fit> Fit for Pipeline<T, F> {
@@ -70,6 +76,18 @@ impl<A: Apply, M: Predict> Predict for Fitted<A, M> {
         let mut selections = self.steps.selections();
         selections.extend(self.model.selections());
         selections
+    }
+
+    fn as_linear(&self) -> Option<&LinearModel> {
+        self.model.as_linear()
+    }
+
+    fn estimates(&self) -> &[Term] {
+        self.model.estimates()
+    }
+
+    fn inputs(&self, table: &FeatureTable) -> Result<FeatureTable> {
+        self.model.inputs(&self.steps.apply(table)?)
     }
 
     fn stored(&self) -> Result<StoredModel> {

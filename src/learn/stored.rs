@@ -1,8 +1,9 @@
 //! Fitted steps and models as values that can be written to a file and read back.
 
 use super::coding::{OneHotCoded, OrdinalCoded};
+use super::columns::FittedColumns;
 use super::components::PrincipalAxes;
-use super::fit::Predict;
+use super::fit::{Predict, shows_its_model};
 use super::harmonise::Harmonised;
 use super::impute::Imputed;
 use super::model::{
@@ -12,6 +13,7 @@ use super::model::{
 use super::pipeline::Fitted;
 use super::scale::Standardised;
 use super::select::Selection;
+use super::stack::Stacked;
 use super::threshold::Thresholded;
 use super::transform::{Apply, Chain};
 use crate::error::Result;
@@ -50,6 +52,10 @@ stored! {
     StoredStep as Apply {
         /// Two steps, one behind the other.
         Chain(Chain<StoredStep, StoredStep>),
+        /// Columns by their names.
+        Columns(FittedColumns),
+        /// Scores of models in place of the columns.
+        Stacked(Stacked<StoredModel>),
         /// Any selection, without the numbers it rests on.
         Selection(Selection),
         /// Missing values filled.
@@ -150,6 +156,8 @@ impl Predict for StoredModel {
     fn selections(&self) -> Vec<&Selection> {
         self.held().selections()
     }
+
+    shows_its_model!(held());
 
     fn stored(&self) -> Result<StoredModel> {
         Ok(self.clone())

@@ -1,4 +1,4 @@
-use super::fit::{Fit, Predict};
+use super::fit::{Fit, Predict, shows_its_model};
 use super::select::Selection;
 use super::stored::StoredModel;
 use crate::error::Result;
@@ -103,6 +103,8 @@ impl<M: Predict> Predict for Thresholded<M> {
     fn selections(&self) -> Vec<&Selection> {
         self.model.selections()
     }
+
+    shows_its_model!(model);
 
     fn stored(&self) -> Result<StoredModel> {
         Ok(Thresholded { model: self.model.stored()?, threshold: self.threshold }.into())

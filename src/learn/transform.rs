@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::fit::Fit;
 use super::pipeline::Pipeline;
 use super::select::Selection;
@@ -191,7 +193,7 @@ impl<A: Apply, B: Apply> Apply for Chain<A, B> {
 
 /// A [`Transform`] whose kind of fitted step is not known beforehand.
 ///
-/// Every `Transform` is a `Step`, and a `Box<dyn Step>` is a `Transform`.
+/// Every `Transform` is a `Step`, and a `Box<dyn Step>` or `Arc<dyn Step>` is a `Transform`.
 ///
 /// ```
 /// use radiomics::learn::{CompleteColumns, Logistic, Standardise, Step, Transform};
@@ -214,6 +216,14 @@ impl<T: Transform> Step for T {
 }
 
 impl Transform for Box<dyn Step> {
+    type Fitted = Box<dyn Apply>;
+
+    fn fitted(&self, table: &FeatureTable) -> Result<Self::Fitted> {
+        self.as_ref().fitted_boxed(table)
+    }
+}
+
+impl Transform for Arc<dyn Step> {
     type Fitted = Box<dyn Apply>;
 
     fn fitted(&self, table: &FeatureTable) -> Result<Self::Fitted> {

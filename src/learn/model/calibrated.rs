@@ -1,6 +1,6 @@
 use super::platt::Platt;
 use crate::error::{Result, expect_length};
-use crate::learn::fit::{Fit, Predict};
+use crate::learn::fit::{Fit, Predict, shows_its_model};
 use crate::learn::select::Selection;
 use crate::learn::stored::StoredModel;
 use crate::learn::validate::{Fold, Folding};
@@ -114,6 +114,8 @@ impl<M: Predict> Predict for CalibratedModel<M> {
     fn selections(&self) -> Vec<&Selection> {
         self.model.selections()
     }
+
+    shows_its_model!(model);
 
     fn stored(&self) -> Result<StoredModel> {
         Ok(CalibratedModel { model: self.model.stored()?, platt: self.platt }.into())

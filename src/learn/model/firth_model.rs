@@ -111,6 +111,14 @@ impl Predict for FirthModel {
         self.linear.probabilities(table)
     }
 
+    fn as_linear(&self) -> Option<&LinearModel> {
+        Some(&self.linear)
+    }
+
+    fn estimates(&self) -> &[Term] {
+        &self.terms
+    }
+
     fn stored(&self) -> Result<StoredModel> {
         Ok(self.clone().into())
     }

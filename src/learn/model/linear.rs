@@ -70,6 +70,10 @@ impl Predict for LinearModel {
         Ok(self.scores(table)?.into_iter().map(probability).collect())
     }
 
+    fn as_linear(&self) -> Option<&LinearModel> {
+        Some(self)
+    }
+
     fn stored(&self) -> Result<StoredModel> {
         Ok(self.clone().into())
     }

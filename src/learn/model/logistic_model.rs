@@ -206,6 +206,14 @@ impl Predict for LogisticModel {
         self.linear.probabilities(table)
     }
 
+    fn as_linear(&self) -> Option<&LinearModel> {
+        Some(&self.linear)
+    }
+
+    fn estimates(&self) -> &[Term] {
+        &self.terms
+    }
+
     fn stored(&self) -> Result<StoredModel> {
         Ok(self.clone().into())
     }

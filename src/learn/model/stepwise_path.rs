@@ -2,7 +2,7 @@ use std::fmt;
 
 use super::logistic_model::LogisticModel;
 use crate::error::Result;
-use crate::learn::fit::Predict;
+use crate::learn::fit::{Predict, shows_its_model};
 use crate::learn::select::Selection;
 use crate::learn::stored::StoredModel;
 use crate::table::FeatureTable;
@@ -135,6 +135,8 @@ impl Predict for StepwiseModel {
     fn selections(&self) -> Vec<&Selection> {
         self.selection.iter().collect()
     }
+
+    shows_its_model!(model);
 
     fn stored(&self) -> Result<StoredModel> {
         self.model.stored()

@@ -85,7 +85,7 @@ mod stratified;
 mod tuned;
 
 pub use bootstrap::{BootstrapValidation, Measured, Resampled, bootstrap_validate};
-pub use cross::cross_validate;
+pub use cross::{cross_validate, cross_validate_together};
 pub use estimates::{Optimism, Point632};
 pub use folds::{Fold, Folding, Folds, LeaveOneOut, RandomFolding};
 pub use grouped::{GroupedFolds, Groups};

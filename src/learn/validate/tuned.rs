@@ -4,7 +4,7 @@ use super::cross::validated;
 use super::folds::{Folding, Folds};
 use super::measure::{self, Measure};
 use crate::error::{Error, Result, Undefined, Value};
-use crate::learn::fit::{Fit, Predict, Recipe};
+use crate::learn::fit::{Fit, Predict, Recipe, shows_its_model};
 use crate::learn::select::Selection;
 use crate::learn::stored::StoredModel;
 use crate::numeric::moment::spread;
@@ -290,6 +290,8 @@ impl Predict for TunedModel {
     fn selections(&self) -> Vec<&Selection> {
         self.model.selections()
     }
+
+    shows_its_model!(model);
 
     fn stored(&self) -> Result<StoredModel> {
         self.model.stored()

@@ -73,6 +73,10 @@ impl Predict for ElasticNetModel {
         }
     }
 
+    fn as_linear(&self) -> Option<&LinearModel> {
+        Some(&self.linear)
+    }
+
     fn stored(&self) -> Result<StoredModel> {
         Ok(self.clone().into())
     }
