@@ -612,6 +612,15 @@ pub enum Error {
         source: Box<Error>,
     },
 
+    /// An error of one model of a study.
+    #[error("model {model}: {source}")]
+    Model {
+        /// The model.
+        model: String,
+        /// What went wrong.
+        source: Box<Error>,
+    },
+
     /// An error of one fold of a cross-validation.
     #[error("repeat {repeat}, fold {fold}: {source}")]
     Fold {

@@ -6,7 +6,7 @@ use super::stored::StoredModel;
 use super::threshold::WithThreshold;
 use super::validate::Folding;
 use crate::error::{Error, Result};
-use crate::evaluate::ThresholdRule;
+use crate::evaluate::{Threshold, ThresholdRule};
 use crate::table::FeatureTable;
 
 /// A classifier before it has seen data: its parameters.
@@ -124,6 +124,12 @@ pub trait Predict: Send + Sync {
         &[]
     }
 
+    /// The threshold above or at which the model calls a subject positive, for a model that has chosen one; see
+    /// [`Fit::with_threshold`].
+    fn threshold(&self) -> Option<Threshold> {
+        None
+    }
+
     /// What the model itself looks at: the columns of a table after the steps before the model.
     ///
     /// # Errors
@@ -160,6 +166,10 @@ macro_rules! shows_its_model {
             self.$($held)+.estimates()
         }
 
+        fn threshold(&self) -> Option<$crate::evaluate::Threshold> {
+            self.$($held)+.threshold()
+        }
+
         fn inputs(&self, table: &$crate::table::FeatureTable) -> $crate::Result<$crate::table::FeatureTable> {
             self.$($held)+.inputs(table)
         }
@@ -193,6 +203,10 @@ macro_rules! predicts_as_its_model {
 
             fn estimates(&self) -> &[Term] {
                 (**self).estimates()
+            }
+
+            fn threshold(&self) -> Option<Threshold> {
+                (**self).threshold()
             }
 
             fn inputs(&self, table: &FeatureTable) -> Result<FeatureTable> {

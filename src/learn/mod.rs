@@ -100,6 +100,7 @@ pub use only::Only;
 pub use pipeline::{Fitted, Pipeline};
 pub use scale::{Standardise, Standardised};
 pub use select::*;
+pub(crate) use stack::unseen;
 pub use stack::{Stack, Stacked};
 pub use stored::{StoredModel, StoredStep};
 pub use threshold::{Thresholded, WithThreshold};

@@ -4,6 +4,7 @@ use super::select::Selection;
 use super::stored::StoredModel;
 use super::transform::{Apply, Transform};
 use crate::error::Result;
+use crate::evaluate::Threshold;
 use crate::table::FeatureTable;
 
 /// Steps and a classifier that are fitted together, made by [`Transform::fit_by`].
@@ -84,6 +85,10 @@ impl<A: Apply, M: Predict> Predict for Fitted<A, M> {
 
     fn estimates(&self) -> &[Term] {
         self.model.estimates()
+    }
+
+    fn threshold(&self) -> Option<Threshold> {
+        self.model.threshold()
     }
 
     fn inputs(&self, table: &FeatureTable) -> Result<FeatureTable> {

@@ -1,4 +1,5 @@
-use super::fit::{Fit, Predict, shows_its_model};
+use super::fit::{Fit, Predict};
+use super::model::{LinearModel, Term};
 use super::select::Selection;
 use super::stored::StoredModel;
 use crate::error::Result;
@@ -56,6 +57,15 @@ impl<M> Thresholded<M> {
 }
 
 impl<M: Predict> Thresholded<M> {
+    /// A fitted model with the threshold that the rule chooses on its scores of a table, usually that of training.
+    ///
+    /// # Errors
+    /// As [`Predict::scores`] and [`Roc::new`].
+    pub fn choosing(model: M, rule: ThresholdRule, table: &FeatureTable) -> Result<Self> {
+        let roc = Roc::new(table.labels()?, &model.scores(table)?)?;
+        Ok(Thresholded { model, threshold: rule.choose(&roc) })
+    }
+
     /// Whether each subject is called positive.
     ///
     /// # Errors
@@ -81,9 +91,7 @@ impl<F: Fit> Fit for WithThreshold<F> {
     /// # Errors
     /// As [`Fit::fit`] of the classifier, and as [`Roc::new`].
     fn fit(&self, table: &FeatureTable) -> Result<Self::Model> {
-        let model = self.classifier.fit(table)?;
-        let roc = Roc::new(table.labels()?, &model.scores(table)?)?;
-        Ok(Thresholded { model, threshold: self.rule.choose(&roc) })
+        Thresholded::choosing(self.classifier.fit(table)?, self.rule, table)
     }
 }
 
@@ -104,7 +112,21 @@ impl<M: Predict> Predict for Thresholded<M> {
         self.model.selections()
     }
 
-    shows_its_model!(model);
+    fn threshold(&self) -> Option<Threshold> {
+        Some(self.threshold)
+    }
+
+    fn as_linear(&self) -> Option<&LinearModel> {
+        self.model.as_linear()
+    }
+
+    fn estimates(&self) -> &[Term] {
+        self.model.estimates()
+    }
+
+    fn inputs(&self, table: &FeatureTable) -> Result<FeatureTable> {
+        self.model.inputs(table)
+    }
 
     fn stored(&self) -> Result<StoredModel> {
         Ok(Thresholded { model: self.model.stored()?, threshold: self.threshold }.into())

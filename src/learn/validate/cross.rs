@@ -141,7 +141,7 @@ fn parts_of<M: Predict>(
     models.iter().map(part).collect()
 }
 
-/// The parts of one repeat in the order of the rows; probabilities only if every model has them.
+/// The parts of one repeat in the order of the rows; probabilities and calls only if every model has them.
 fn joined(folds: &Folds, parts: Vec<Part>) -> Outcome {
     let mut scores = vec![0.0; folds.rows()];
     let mut probabilities = vec![0.0; folds.rows()];
@@ -149,16 +149,22 @@ fn joined(folds: &Folds, parts: Vec<Part>) -> Outcome {
         place(&mut scores, part.fold.test(), &part.scored.scores);
         place(&mut probabilities, part.fold.test(), part.scored.probabilities.as_deref().unwrap_or_default());
     }
+    let mut calls = vec![false; folds.rows()];
+    for part in &parts {
+        place(&mut calls, part.fold.test(), part.scored.calls.as_deref().unwrap_or_default());
+    }
     let all = parts.iter().all(|part| part.scored.probabilities.is_some());
+    let called = parts.iter().all(|part| part.scored.calls.is_some());
     Outcome {
         folds: folds.clone(),
         scores,
         probabilities: all.then_some(probabilities),
+        calls: called.then_some(calls),
         kept: parts.into_iter().map(|part| part.kept).collect(),
     }
 }
 
-fn place(all: &mut [f64], rows: &[usize], values: &[f64]) {
+fn place<T: Copy>(all: &mut [T], rows: &[usize], values: &[T]) {
     for (row, value) in rows.iter().zip(values) {
         if let Some(slot) = all.get_mut(*row) {
             *slot = *value;

@@ -4,7 +4,7 @@ use super::folds::{Fold, Folds};
 use super::measure::{self, Measure};
 use super::stability::Stability;
 use crate::error::{Error, Result, Value};
-use crate::evaluate::Roc;
+use crate::evaluate::{Confusion, Roc};
 use crate::table::FeatureTable;
 
 /// What [`super::cross_validate`] found: for every subject the score of a model that has not seen it.
@@ -30,6 +30,8 @@ pub(super) struct Outcome {
     pub(super) folds: Folds,
     pub(super) scores: Vec<f64>,
     pub(super) probabilities: Option<Vec<f64>>,
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub(super) calls: Option<Vec<bool>>,
     pub(super) kept: Vec<Vec<String>>,
 }
 
@@ -133,6 +135,18 @@ impl<'a> Repeat<'a> {
     /// The probability of each subject likewise; none if the models have none.
     pub fn probabilities(&self) -> Option<&'a [f64]> {
         self.outcome.probabilities.as_deref()
+    }
+
+    /// Whether each subject is called positive, at the threshold that was chosen on the training rows of its fold; none if the
+    /// models choose none.
+    pub fn calls(&self) -> Option<&'a [bool]> {
+        self.outcome.calls.as_deref()
+    }
+
+    /// The counts of the calls against the labels; none if the models choose no threshold.
+    pub fn confusion(&self) -> Option<Confusion> {
+        let counted = |calls: &[bool]| Confusion::of(&self.validation.labels, calls).ok();
+        self.calls().and_then(counted)
     }
 
     /// The columns that the model of each fold rests on: what its last selection kept, or all that it needs.

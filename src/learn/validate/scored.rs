@@ -7,6 +7,8 @@ use crate::table::FeatureTable;
 pub(super) struct Scored {
     pub(super) scores: Vec<f64>,
     pub(super) probabilities: Option<Vec<f64>>,
+    /// Whether each subject is called positive, by a model with a threshold.
+    pub(super) calls: Option<Vec<bool>>,
 }
 
 impl Scored {
@@ -21,7 +23,8 @@ impl Scored {
             Err(Error::NoProbabilities { .. }) => None,
             Err(error) => return Err(error),
         };
-        Ok(Scored { scores, probabilities })
+        let calls = model.threshold().map(|threshold| threshold.calls(&scores)).transpose()?;
+        Ok(Scored { scores, probabilities, calls })
     }
 }
 

@@ -28,6 +28,8 @@ use crate::table::FeatureTable;
 pub struct StratifiedFolds {
     k: usize,
     seed: u64,
+    /// Whether there are fewer folds where a class has fewer subjects.
+    fewer: bool,
 }
 
 impl StratifiedFolds {
@@ -37,7 +39,13 @@ impl StratifiedFolds {
     /// [`Error::Setting`] if k is below 2.
     pub fn new(k: usize, seed: u64) -> Result<Self> {
         expect_two_folds(k)?;
-        Ok(StratifiedFolds { k, seed })
+        Ok(StratifiedFolds { k, seed, fewer: false })
+    }
+
+    /// As many folds as the smaller class has subjects, where those are fewer; at least 2.
+    #[must_use]
+    pub fn or_fewer(self) -> Self {
+        StratifiedFolds { fewer: true, ..self }
     }
 }
 
@@ -55,9 +63,11 @@ impl RandomFolding for StratifiedFolds {
         let labels = table.both_classes()?;
         let positives = labels.iter().filter(|label| **label).count();
         let negatives = labels.len() - positives;
-        if positives.min(negatives) < self.k {
+        let smaller = positives.min(negatives);
+        let k = if self.fewer { self.k.min(smaller).max(2) } else { self.k };
+        if smaller < k {
             let what = "stratified folding";
-            return Err(Error::ClassTooSmall { what, needed: self.k, positives, negatives });
+            return Err(Error::ClassTooSmall { what, needed: k, positives, negatives });
         }
         let keys = keys(labels.len(), self.seed, repeat);
         let mut order: Vec<usize> = (0..labels.len()).collect();
@@ -65,7 +75,7 @@ impl RandomFolding for StratifiedFolds {
         let mut ids = vec![0; labels.len()];
         for (turn, row) in order.into_iter().enumerate() {
             if let Some(id) = ids.get_mut(row) {
-                *id = turn % self.k;
+                *id = turn % k;
             }
         }
         Folds::of_ids(&ids)
