@@ -3,6 +3,7 @@
 
 mod analysis;
 mod assessment;
+mod baseline;
 mod comparison;
 mod data;
 mod division;
@@ -14,6 +15,7 @@ mod warning;
 
 pub use analysis::{Analysis, Validation};
 pub use assessment::Assessment;
+pub use baseline::{Baseline, BaselineRow, Contrast, Summary};
 pub use comparison::{Comparison, Comparisons};
 pub use data::StudyData;
 pub use division::Division;
