@@ -193,7 +193,7 @@ fn a_second_reader_has_the_scans_with_a_second_mask_and_no_others() {
         (first.load(SEQUENCES[0]).unwrap(), subject.load(SEQUENCES[0]).unwrap());
     assert_eq!(image, other_image);
     assert_eq!(other_mask, first.load(SEQUENCES[1]).unwrap().1, "the mask that the column names");
-    assert_eq!(mask.geometry().size(), other_mask.geometry().size());
+    assert_ne!(mask, other_mask);
     assert!(second.clinical_table().unwrap().columns().is_empty());
 }
 
@@ -226,10 +226,9 @@ fn a_whole_run_names_subject_sequence_and_cause_of_each_failure() {
     let outcome = run(manifest.cohort());
     assert_eq!(outcome.table().subjects(), ["S004"]);
     let broken = format!("S001_{first}.nii.gz");
-    let empty = format!("S002_{second}_mask.nrrd");
     for (failure, (subject, sequence, causes)) in outcome.failures().iter().zip([
         ("S001", first, [broken.as_str(), ""]),
-        ("S002", second, [empty.as_str(), "selects 0 of"]),
+        ("S002", second, ["the mask", "selects 0 of"]),
         ("S003", third, ["has no sequence", ""]),
     ]) {
         let sentence = failure.to_string();

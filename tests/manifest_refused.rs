@@ -37,12 +37,9 @@ fn ids(manifest: &Manifest) -> Vec<&str> {
 fn a_wrong_table_stops_under_either_policy_and_says_where() {
     let tables = [
         ("", "there is no column subject"),
-        (
-            "subject;label;T2_image;mask\n",
-            "there is no column subject; the nearest of 1 columns is subject;label",
-        ),
+        ("subject;label;T2_image;mask\n", "there is no column subject; the nearest of 1 is subject;label"),
         ("subject,label\n", "at least one column <sequence>_image"),
-        ("Subject,label,T2_image,mask\n", "no column subject; the nearest of 4 columns is Subject"),
+        ("Subject,label,T2_image,mask\n", "no column subject; the nearest of 4 is Subject"),
         ("subject,split,T2_image,T2_mask\n", "there is no column label"),
         ("subject,label,T2_image\n", "column T2_mask or a column mask"),
         ("subject,label,T2_image,T2_mask,DWI_image\n", "column DWI_mask or a column mask"),
