@@ -145,6 +145,9 @@ fn all_rows_of_an_id_that_occurs_twice_are_left_out() {
     let sentence = refusal(text, OnFailure::Stop);
     assert!(sentence.contains(&format!("line 2, subject p1: {expected}")), "{sentence}");
 
+    let sentence = refusal(text.replace('\n', "\r"), OnFailure::Stop);
+    assert!(sentence.contains(expected), "lines that end in a carriage return: {sentence}");
+
     let manifest = read(text, OnFailure::LeaveOut).unwrap();
     assert_eq!(ids(&manifest), ["p2"]);
     let left_out = manifest.left_out();

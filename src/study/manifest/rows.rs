@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::path::{Path, PathBuf};
 
 use super::columns::{Columns, Files};
@@ -41,9 +42,13 @@ pub(super) fn twice<'a>(columns: &Columns, sheet: &'a Sheet) -> HashMap<&'a str,
     let mut twice = HashMap::new();
     for row in &sheet.rows {
         let Some(id) = row.cell(columns.subject) else { continue };
-        let line = *first.entry(id).or_insert(row.line);
-        if line != row.line {
-            twice.entry(id).or_insert([line, row.line]);
+        match first.entry(id) {
+            Entry::Vacant(free) => {
+                free.insert(row.line);
+            }
+            Entry::Occupied(line) => {
+                twice.entry(id).or_insert([*line.get(), row.line]);
+            }
         }
     }
     twice

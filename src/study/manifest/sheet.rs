@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -45,6 +46,8 @@ impl Sheet {
 
     fn parse(text: &str) -> Result<Self, String> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        // Lines are counted by their feeds, which a file with bare carriage returns has not.
+        let text = if text.contains('\n') { Cow::from(text) } else { Cow::from(text.replace('\r', "\n")) };
         let mut csv = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
         let header = csv.headers().map_err(|error| error.to_string())?;
         expect_single_lines(1, header, header)?;
