@@ -3,7 +3,6 @@
 //!     cargo run --release --example her2_study                            the synthetic cohort
 //!     cargo run --release --example her2_study -- --manifest cohort.csv   real files
 
-mod manifest;
 mod models;
 mod report;
 
@@ -14,9 +13,10 @@ use std::time::Instant;
 
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
-use radiomics::cohort::{Cohort, Outcome, Protocol};
+use radiomics::cohort::{Cohort, OnFailure, Outcome, Protocol};
 use radiomics::config::{Config, VolumeBins};
 use radiomics::phantom::{Effect, SEQUENCES, StudyPhantom};
+use radiomics::study::Manifest;
 use radiomics::table::{FeatureTable, Split};
 
 /// Run a multi-sequence radiomics study: extract, select, fit eleven models, compare them.
@@ -104,7 +104,8 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
 fn cohort(options: &Options) -> Result<(Cohort, Vec<String>), Box<dyn Error>> {
     if let Some(manifest) = &options.manifest {
         println!("Cohort of {}.", manifest.display());
-        return Ok(manifest::read(manifest)?);
+        let manifest = Manifest::read(manifest, OnFailure::Stop)?;
+        return Ok((manifest.cohort().clone(), manifest.sequences().to_vec()));
     }
     let phantom = StudyPhantom::her2(options.seed);
     let effect = phantom.effect();

@@ -5,6 +5,7 @@
 //! and the others go on.
 
 mod builder;
+mod clinical;
 mod extractor;
 mod failure;
 mod mask_memory;
@@ -14,6 +15,7 @@ mod subject;
 mod timing;
 
 pub use builder::ExtractorBuilder;
+pub use clinical::Clinical;
 pub use extractor::Extractor;
 pub use failure::{Failure, OnFailure};
 pub use protocol::{Outcome, Progress, Protocol, Sequence};

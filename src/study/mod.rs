@@ -9,6 +9,8 @@ mod data;
 mod division;
 mod findings;
 mod fitting;
+#[cfg(all(feature = "csv", any(feature = "nifti", feature = "nrrd")))]
+mod manifest;
 mod model;
 mod procedure;
 mod warning;
@@ -20,6 +22,8 @@ pub use comparison::{Comparison, Comparisons};
 pub use data::StudyData;
 pub use division::Division;
 pub use findings::{Findings, ModelFindings};
+#[cfg(all(feature = "csv", any(feature = "nifti", feature = "nrrd")))]
+pub use manifest::{LeftOut, Manifest};
 pub use model::{Model, ModelKind};
 pub use procedure::{Agreement, Fallback, Procedure};
 pub use warning::Warning;

@@ -3,12 +3,27 @@ use std::sync::Arc;
 
 use ndarray::ArrayView2;
 
-use super::categories::Levels;
+use super::categories::{Category, Levels};
 use super::cells::Cells;
 use super::feature_table::{FeatureTable, Split};
 use crate::error::{Error, Result, Value, expect_length};
 use crate::feature::{FeatureVector, Schema};
 use crate::numeric::Fingerprint;
+
+/// The cells of a column that is to be, of either kind.
+pub(crate) enum Held {
+    Numbers(Vec<Value>),
+    Words(Vec<Category>),
+}
+
+impl Held {
+    fn len(&self) -> usize {
+        match self {
+            Held::Numbers(numbers) => numbers.len(),
+            Held::Words(words) => words.len(),
+        }
+    }
+}
 
 impl FeatureTable {
     /// A table from its rows; each has one value for each column.
@@ -57,6 +72,26 @@ impl FeatureTable {
             expect_length("values of the column", table.rows(), column.len())?;
             table.cells.push(column.into_iter().map(Ok));
         }
+        Ok(table)
+    }
+
+    /// A table from columns of numbers and of words, in one pass however many there are.
+    ///
+    /// # Errors
+    /// As [`FeatureTable::new`].
+    pub(crate) fn from_kinds(
+        subjects: impl IntoIterator<Item = impl Into<String>>,
+        columns: impl IntoIterator<Item = (String, Held)>,
+    ) -> Result<Self> {
+        let mut table = Self::headed(subjects, Vec::<String>::new())?;
+        for (name, held) in columns {
+            expect_length("values of the column", table.rows(), held.len())?;
+            match held {
+                Held::Numbers(numbers) => table.push(name, None, None, numbers),
+                Held::Words(words) => table.push_words(name, Vec::new(), words, true)?,
+            }
+        }
+        expect_unique("column", &table.columns)?;
         Ok(table)
     }
 

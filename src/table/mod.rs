@@ -17,6 +17,7 @@ mod join;
 mod rows;
 
 pub(crate) use assemble::{Fill, Made, Piece};
+pub(crate) use build::Held;
 pub use categories::{Categories, Category, Kind};
 pub use cells::UndefinedCell;
 #[cfg(feature = "csv")]
