@@ -100,7 +100,7 @@ fn histogram(sheet: &mut Sheet, plane: &Plane, model: &Calibration, series: usiz
     let foot = -STRIP * (series + 1) as f64;
     let width = (plane.right - plane.left) / BINS as f64 - 1.0;
     for (bin, &count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
-        let [x, top] = plane.at([bin as f64 / BINS as f64, foot + 0.9 * STRIP * count as f64 / highest]);
+        let [x, top] = plane.at([bin as f64 / BINS as f64, foot + 0.8 * STRIP * count as f64 / highest]);
         let [_, bottom] = plane.at([0.0, foot]);
         sheet.rectangle([x + 0.5, top], [width, bottom - top], Pen::of(series).colour, None);
     }

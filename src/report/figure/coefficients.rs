@@ -1,9 +1,9 @@
 use super::pen::{BLACK, Marker, Pen};
 use super::plane::{Axis, Plane};
-use super::sheet::{Anchor, EDGE, SMALL, Sheet, WIDTH};
+use super::sheet::{Anchor, EDGE, HALO, SMALL, Sheet, WIDTH};
 use super::span::Span;
 use super::svg::Svg;
-use super::text::{signed, width};
+use super::text::{fixed, signed, width};
 use crate::error::{Error, Result};
 use crate::evaluate::Interval;
 
@@ -11,8 +11,8 @@ use crate::evaluate::Interval;
 const MOST: usize = 100;
 /// Height of a coefficient with its name.
 const ROW: f64 = 46.0;
-/// An interval is shown at most so far beyond all estimates on the scale of log odds: a factor of 10 000.
-const FARTHEST: f64 = 9.210_340_371_976_184;
+/// An interval is shown at most so far beyond all estimates on the scale of log odds: a factor of 100.
+const FARTHEST: f64 = 2.0 * std::f64::consts::LN_10;
 /// Colour of a coefficient.
 const COLOUR: &str = "#0072B2";
 
@@ -111,7 +111,7 @@ fn ratio_ticks(span: Span) -> Vec<(f64, String)> {
         return even.labelled(5).into_iter().map(|(ratio, label)| (ratio.ln(), label)).collect();
     }
     let fine = within(&[1.0, 2.0, 5.0], 1);
-    if fine.len() <= 8 { fine } else { within(&[1.0], 1 + (last - first) / 8) }
+    if fine.len() <= 8 { fine } else { within(&[1.0], 1 + (last - first) / 9) }
 }
 
 /// A ratio with the digits it has.
@@ -133,7 +133,7 @@ fn draw_row(
 ) {
     let numbers = numbers(*estimate, *interval, effect);
     sheet.name([EDGE + 14.0, top + 18.0], name, WIDTH - 2.0 * EDGE - 40.0 - width(&numbers, SMALL));
-    sheet.text([WIDTH - EDGE - 14.0, top + 18.0], &numbers, SMALL, Anchor::End);
+    sheet.styled([WIDTH - EDGE - 14.0, top + 18.0], &numbers, SMALL, Anchor::End, HALO);
     let y = top + 32.0;
     let at = |value: f64| plane.at([value.clamp(span.low, span.high), 0.0])[0];
     if let Some(ends) = interval.filter(|ends| !ends.width().is_nan() || ends.low < ends.high) {
@@ -158,7 +158,7 @@ fn numbers(estimate: f64, interval: Option<Interval>, effect: Effect) -> String 
     let shown = |value: f64| {
         let value = if effect.is_ratio() { value.exp() } else { value };
         match value.abs() {
-            size if size == 0.0 || (0.005..1e5).contains(&size) => signed(format!("{value:.2}")),
+            size if size == 0.0 || (0.005..1e5).contains(&size) => fixed(value, 2),
             size if size.is_infinite() => signed(if value > 0.0 { "∞".into() } else { "-∞".into() }),
             _ => signed(format!("{value:.1e}")),
         }

@@ -1,13 +1,15 @@
 use base64::Engine as _;
 use ndarray::ArrayView2;
 
-use super::matrix::{Cells, LEFT, TOP, check_square};
+use super::matrix::{Cells, LEFT, check_square};
 use super::pen::BLACK;
 use super::sheet::{Anchor, SMALL, Sheet, WIDTH};
 use super::svg::Svg;
-use super::text::{counted, signed, width};
+use super::text::{counted, fixed, signed};
 use crate::error::{Error, Result};
 
+/// Upper edge of the cells.
+const TOP: f64 = 32.0;
 /// Largest number of columns.
 const MOST: usize = 500;
 /// Up to so many columns have their values printed; of more, the cells are one picture.
@@ -18,6 +20,8 @@ const ENDS: [[u8; 3]; 3] = [[0x00, 0x72, 0xB2], [0xFF, 0xFF, 0xFF], [0xD5, 0x5E,
 const UNDEFINED: [u8; 3] = [0xBB, 0xBB, 0xBB];
 /// Steps of colour from −1 to 1.
 const STEPS: usize = 201;
+/// Cells narrower than this hold four letters at most.
+const NARROW: f64 = 44.0;
 /// How far rounding may carry a correlation beyond 1.
 const ROUNDING: f64 = 1e-9;
 
@@ -39,7 +43,7 @@ const ROUNDING: f64 = 1e-9;
 /// ```
 pub fn heat_map(names: &[&str], matrix: ArrayView2<'_, f64>) -> Result<Svg> {
     check(names, &matrix)?;
-    let cells = Cells::new(names.len(), WIDTH - LEFT - 70.0);
+    let cells = Cells::new(names.len(), TOP, WIDTH - LEFT - 70.0);
     let mut sheet = Sheet::new(cells.bottom() + 12.0 + cells.key_height());
     if names.len() <= MOST_PRINTED {
         printed(&mut sheet, cells, &matrix);
@@ -116,18 +120,16 @@ fn printed(sheet: &mut Sheet, cells: Cells, matrix: &ArrayView2<'_, f64>) {
     for ((row, column), &value) in matrix.indexed_iter() {
         let fill = hex(colour(step(value)));
         sheet.rectangle(cells.corner(row, column), [cells.cell(); 2], &fill, Some("#FFFFFF"));
-        let texts = if value.is_nan() {
-            ["–".into(), "–".into()]
-        } else {
-            [2, 1].map(|d| signed(format!("{value:.d$}")))
-        };
-        // One decimal where two do not fit, as with twelve columns.
-        let text = texts.iter().find(|text| width(text, SMALL) * 0.9 < cells.cell()).or(texts.last());
-        if let Some(text) = text {
-            let dark = if value.abs() > 0.75 { " fill=\"#FFFFFF\"" } else { "" };
-            sheet.styled(cells.middle(row, column), text, SMALL, Anchor::Middle, dark);
-        }
+        let dark = if value.abs() > 0.75 { " fill=\"#FFFFFF\"" } else { "" };
+        let text = shown(value, cells.cell() < NARROW);
+        sheet.styled(cells.middle(row, column), &text, SMALL, Anchor::Middle, dark);
     }
+}
+
+/// A value with two decimals, in narrow cells without the 0 before them.
+fn shown(value: f64, is_narrow: bool) -> String {
+    let text = if value.is_nan() { "–".to_string() } else { fixed(value, 2) };
+    if is_narrow { text.replacen("0.", ".", 1) } else { text }
 }
 
 /// Cells as one picture of a pixel each, which takes a tenth of the bytes that rectangles would.

@@ -2,10 +2,9 @@ use super::sheet::{Anchor, EDGE, SMALL, Sheet, WIDTH};
 use crate::error::{Result, expect_length};
 use ndarray::ArrayView2;
 
-/// Where the cells start, and most numbers along an edge.
+/// Left edge of the cells, and most numbers along an edge.
 pub(super) const LEFT: f64 = 40.0;
-pub(super) const TOP: f64 = 32.0;
-const MOST_NUMBERS: usize = 13;
+const MOST_NUMBERS: usize = 12;
 /// Height of a line of the key, and most of them.
 const LINE: f64 = 23.0;
 pub(super) const MOST_KEYS: usize = 60;
@@ -14,13 +13,19 @@ pub(super) const MOST_KEYS: usize = 60;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cells {
     count: usize,
-    /// Width of all cells.
+    /// Upper edge and width of all cells.
+    pub(super) top: f64,
     pub(super) side: f64,
 }
 
 impl Cells {
-    pub(super) fn new(count: usize, side: f64) -> Self {
-        Cells { count, side }
+    pub(super) fn new(count: usize, top: f64, side: f64) -> Self {
+        Cells { count, top, side }
+    }
+
+    /// Number of rows, and of columns.
+    pub(super) fn count(&self) -> usize {
+        self.count
     }
 
     /// Height and width of one cell.
@@ -30,7 +35,7 @@ impl Cells {
 
     /// Upper left corner of a cell.
     pub(super) fn corner(&self, row: usize, column: usize) -> [f64; 2] {
-        [LEFT + self.cell() * column as f64, TOP + self.cell() * row as f64]
+        [LEFT + self.cell() * column as f64, self.top + self.cell() * row as f64]
     }
 
     /// Middle of a cell, for text of one line.
@@ -41,7 +46,7 @@ impl Cells {
 
     /// The lower edge.
     pub(super) fn bottom(&self) -> f64 {
-        TOP + self.side
+        self.top + self.side
     }
 
     /// Height of the key.
@@ -55,7 +60,7 @@ impl Cells {
         for i in (0..self.count).step_by(every) {
             let number = (i + 1).to_string();
             let [x, y] = self.middle(i, i);
-            sheet.text([x, TOP - 8.0], &number, SMALL, Anchor::Middle);
+            sheet.text([x, self.top - 8.0], &number, SMALL, Anchor::Middle);
             sheet.text([LEFT - 6.0, y], &number, SMALL, Anchor::End);
         }
     }

@@ -14,9 +14,9 @@ const RIGHT: f64 = WIDTH - 24.0;
 const ROW: f64 = 62.0;
 /// Points of the uppermost axis.
 const POINTS: f64 = 100.0;
-/// Probabilities that have a tick where they are reached.
+/// Probabilities that have a tick where they are reached, those first whose labels matter most.
 const PROBABILITIES: [f64; 15] =
-    [0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999];
+    [0.5, 0.1, 0.9, 0.01, 0.99, 0.3, 0.7, 0.2, 0.8, 0.05, 0.95, 0.4, 0.6, 0.001, 0.999];
 
 /// The nomogram of a model: points, one axis for each column, total points, probability.
 ///
@@ -92,15 +92,16 @@ fn total(sheet: &mut Sheet, nomogram: &Nomogram, row: usize) -> Result<()> {
             ticks.push((across(points), p.to_string()));
         }
     }
-    let ends = match (ticks.first(), ticks.last()) {
-        (Some((first, _)), Some((last, _))) if last > first => [*first, *last],
-        _ => {
-            // The model tells hardly any subject from another: the ends of its probabilities instead of round ones.
-            ticks = [0.0, most]
-                .map(|points| (across(points), format!("{:.4}", nomogram.probability(points))))
-                .to_vec();
-            [LEFT, RIGHT]
-        }
+    let first = ticks.iter().map(|(x, _)| *x).fold(f64::INFINITY, f64::min);
+    let last = ticks.iter().map(|(x, _)| *x).fold(f64::NEG_INFINITY, f64::max);
+    let ends = if last > first {
+        [first, last]
+    } else {
+        // The model tells hardly any subject from another: the ends of its probabilities instead of round ones.
+        ticks = [0.0, most]
+            .map(|points| (across(points), format!("{:.4}", nomogram.probability(points))))
+            .to_vec();
+        [LEFT, RIGHT]
     };
     ruler(sheet, row + 1, "probability of the positive class", &ticks, ends);
     Ok(())

@@ -3,7 +3,7 @@ use ndarray::ArrayView2;
 use super::matrix::{Cells, LEFT, check_square};
 use super::sheet::{Anchor, EDGE, SMALL, Sheet, WIDTH};
 use super::svg::Svg;
-use super::text::{counted, signed};
+use super::text::{counted, fixed, signed};
 use crate::error::{Error, Result};
 
 /// Largest number of models.
@@ -38,7 +38,7 @@ const CLASSES: [(f64, &str, &str, &str); 4] = [
 /// ```
 pub fn p_values(names: &[&str], differences: ArrayView2<'_, f64>, p: ArrayView2<'_, f64>) -> Result<Svg> {
     check(names, &differences, &p)?;
-    let cells = Cells::new(names.len(), WIDTH - LEFT - EDGE);
+    let cells = Cells::new(names.len(), EDGE, WIDTH - LEFT - EDGE);
     let mut sheet = Sheet::new(cells.bottom() + 48.0 + cells.key_height());
     for row in 0..names.len() {
         let number = (row + 1).to_string();
@@ -50,12 +50,16 @@ pub fn p_values(names: &[&str], differences: ArrayView2<'_, f64>, p: ArrayView2<
             }
         }
     }
-    cells.numbers(&mut sheet);
     legend(&mut sheet, cells.bottom() + 12.0);
     cells.key(&mut sheet, names, cells.bottom() + 40.0);
     let caption = format!(
-        "Differences between {}, row less column, shaded by the p-value of the paired test.",
+        "Differences between {}, row less column, shaded by the p-value of the paired test: {}.",
         counted(names.len(), "model"),
+        if names.len() > MOST_PRINTED {
+            "*** below 0.001, ** below 0.01, * below 0.05"
+        } else {
+            "the difference above p"
+        },
     );
     Ok(sheet.finish("Differences and p-values", caption))
 }
@@ -83,7 +87,7 @@ fn cell(sheet: &mut Sheet, cells: Cells, [row, column]: [usize; 2], difference: 
     sheet.rectangle(cells.corner(row, column), [cells.cell(); 2], fill, Some("#FFFFFF"));
     let dark = if p < 0.001 { " fill=\"#FFFFFF\"" } else { "" };
     let [x, y] = cells.middle(row, column);
-    if cells.cell() * (MOST_PRINTED as f64 + 0.5) < cells.side {
+    if cells.count() > MOST_PRINTED {
         return sheet.styled([x, y], stars, SMALL, Anchor::Middle, dark);
     }
     let (first, second) = (shown(difference), probability(p));
@@ -94,7 +98,7 @@ fn cell(sheet: &mut Sheet, cells: Cells, [row, column]: [usize; 2], difference: 
 fn shown(difference: f64) -> String {
     match difference {
         d if d.is_nan() => "–".to_string(),
-        d if d.abs() < 1e3 => signed(format!("{d:.3}")),
+        d if d.abs() < 1e3 => fixed(d, 3),
         d => signed(format!("{d:.0e}")),
     }
 }

@@ -3,7 +3,7 @@ use super::plane::{Axis, Plane};
 use super::sheet::Sheet;
 use super::span::Span;
 use super::svg::Svg;
-use super::text::{counted, signed};
+use super::text::{counted, fixed};
 use crate::error::{Error, Result};
 use crate::learn::{ElasticNetPath, PenaltyCurve};
 
@@ -34,7 +34,8 @@ pub fn penalty_curve(curve: &PenaltyCurve, chosen: f64) -> Result<Svg> {
     let mut sheet = Sheet::new(PLANE + LINE * 3.0 + 12.0);
     let plane = Plane::draw(&mut sheet, [12.0, PLANE - 16.0], &x, &y)?;
     let marked = marks(curve, chosen);
-    for (place, _, pen) in &marked {
+    // The chosen one is often the one before it as well: broken lines lie upon the solid one.
+    for (place, _, pen) in marked.iter().rev() {
         plane.line(&mut sheet, [[*place, y.span.low], [*place, y.span.high]], *pen);
     }
     for Loss { place, loss, error } in points {
@@ -42,7 +43,7 @@ pub fn penalty_curve(curve: &PenaltyCurve, chosen: f64) -> Result<Svg> {
         sheet.marker(plane.at([place, loss]), 2.6, Marker::Circle, COLOUR, false);
     }
     for (i, (place, name, pen)) in marked.into_iter().enumerate() {
-        let penalty = format!("ln λ = {}", signed(format!("{place:.2}")));
+        let penalty = format!("ln λ = {}", fixed(place, 2));
         sheet.legend_line(PLANE + 10.0 + LINE * i as f64, name, &penalty, pen);
     }
     let caption = format!(
@@ -73,10 +74,10 @@ fn losses(curve: &PenaltyCurve) -> impl Iterator<Item = Loss> + '_ {
 fn marks(curve: &PenaltyCurve, chosen: f64) -> Vec<(f64, &'static str, Pen)> {
     let at =
         |index: usize| curve.penalties().get(index).map(|penalty| penalty.ln()).filter(|ln| ln.is_finite());
-    let least = at(curve.index_min()).map(|ln| (ln, "smallest loss", Pen::dashed(BLACK, "2 3", 1.4)));
+    let least = at(curve.index_min()).map(|ln| (ln, "smallest loss", Pen::dashed(BLACK, "2 3", 1.8)));
     let sparse = at(curve.index_one_standard_error())
         .map(|ln| (ln, "one standard error above it", Pen::dashed("#0072B2", "8 4", 1.4)));
-    least.into_iter().chain(sparse).chain([(chosen, "chosen", Pen::solid("#009E73", 2.2))]).collect()
+    least.into_iter().chain(sparse).chain([(chosen, "chosen", Pen::solid("#009E73", 4.0))]).collect()
 }
 
 /// The coefficients of a path against ln λ, with the penalty chosen.
@@ -160,9 +161,9 @@ fn lines<'a>(path: &'a ElasticNetPath, kept: &[(usize, f64)], place: f64) -> Vec
 
 fn legend(sheet: &mut Sheet, lines: &[Line<'_>], (place, mark): (f64, Pen)) {
     let y = |row: usize| PLANE + 10.0 + LINE * row as f64;
-    sheet.legend_line(y(0), "chosen", &format!("ln λ = {}", signed(format!("{place:.2}"))), mark);
+    sheet.legend_line(y(0), "chosen", &format!("ln λ = {}", fixed(place, 2)), mark);
     for (i, line) in lines.iter().take(SERIES).enumerate() {
-        sheet.legend_line(y(i + 1), line.name, &signed(format!("{:.3}", line.at_chosen)), Pen::of(i));
+        sheet.legend_line(y(i + 1), line.name, &fixed(line.at_chosen, 3), Pen::of(i));
     }
     if let Some(more) = lines.len().checked_sub(SERIES).filter(|more| *more > 0) {
         sheet.legend_line(y(SERIES + 1), &format!("{more} more"), "", Pen::of(SERIES));

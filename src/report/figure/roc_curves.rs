@@ -104,7 +104,7 @@ fn draw_band(sheet: &mut Sheet, plane: &Plane, roc: &Roc, series: usize, confide
     let upper = ends.iter().map(|(x, ends)| [*x, ends.high]);
     let lower = ends.iter().rev().map(|(x, ends)| [*x, ends.low]);
     let outline: Vec<[f64; 2]> = upper.chain(lower).map(|point| plane.at(point)).collect();
-    sheet.area(outline, Pen::of(series).colour, 0.15);
+    sheet.area(outline, Pen::of(series).colour, 0.13);
 }
 
 fn sensitivity_ends(point: RocPoint, confidence: Confidence) -> Option<(f64, Interval)> {

@@ -1,6 +1,6 @@
 use super::pen::{BLACK, CLASSES, Marker, Pen};
 use super::plane::{Axis, Plane};
-use super::sheet::{Anchor, EDGE, SMALL, Sheet, TEXT, WIDTH};
+use super::sheet::{Anchor, EDGE, HALO, SMALL, Sheet, TEXT, WIDTH};
 use super::span::Span;
 use super::svg::Svg;
 use super::text::width;
@@ -84,7 +84,7 @@ fn heading(sheet: &mut Sheet, name: &str, labels: &[bool], y: f64) {
     let positives = labels.iter().filter(|&&label| label).count();
     let sizes = format!("{} negative, {positives} positive", labels.len() - positives);
     sheet.name([EDGE + 14.0, y], name, WIDTH - 2.0 * EDGE - 40.0 - width(&sizes, SMALL));
-    sheet.text([WIDTH - EDGE - 14.0, y], &sizes, SMALL, Anchor::End);
+    sheet.styled([WIDTH - EDGE - 14.0, y], &sizes, SMALL, Anchor::End, HALO);
 }
 
 /// Box, whiskers and points of a class.

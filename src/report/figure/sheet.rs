@@ -13,6 +13,9 @@ pub(super) const SMALL: f64 = 14.0;
 /// Distance of what is drawn from the edge.
 pub(super) const EDGE: f64 = 10.0;
 
+/// White around letters, so that lines beneath them do not touch them.
+pub(super) const HALO: &str = " stroke=\"#FFFFFF\" stroke-width=\"4\" paint-order=\"stroke\"";
+
 /// Where a text stands against its point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Anchor {
@@ -125,12 +128,12 @@ impl Sheet {
     pub(super) fn name(&mut self, at: [f64; 2], name: &str, room: f64) {
         let short = shortened(name, room, TEXT);
         if short == name {
-            return self.text(at, name, TEXT, Anchor::Start);
+            return self.styled(at, name, TEXT, Anchor::Start, HALO);
         }
         let (x, y, short, full) =
             (units(at[0]), units(at[1]), escaped(&short), escaped(&super::text::bounded(name)));
         self.write(format_args!(
-            "<text x=\"{x}\" y=\"{y}\" font-size=\"{TEXT}\" fill=\"{BLACK}\">{short}<title>{full}</title></text>\n"
+            "<text x=\"{x}\" y=\"{y}\" font-size=\"{TEXT}\" fill=\"{BLACK}\"{HALO}>{short}<title>{full}</title></text>\n"
         ));
     }
 

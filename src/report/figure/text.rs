@@ -31,7 +31,7 @@ fn is_unseen(letter: char) -> bool {
 
 /// The name, cut in the middle to [`LONGEST`] characters.
 pub(super) fn bounded(name: &str) -> String {
-    let letters: Vec<char> = name.chars().take(LONGEST * 100).collect();
+    let letters: Vec<char> = name.chars().collect();
     if letters.len() <= LONGEST { letters.into_iter().collect() } else { ends(&letters, LONGEST - 1) }
 }
 
@@ -75,6 +75,13 @@ fn em(letter: char) -> f64 {
 /// A number with a minus sign instead of a hyphen.
 pub(super) fn signed(number: String) -> String {
     number.replace('-', "−")
+}
+
+/// A number with so many decimals and a minus sign, without one for what is rounded to 0.
+pub(super) fn fixed(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    let is_zero = text.chars().all(|letter| matches!(letter, '-' | '0' | '.'));
+    if is_zero { text.replace('-', "") } else { signed(text) }
 }
 
 /// A level as a percentage: `95 %`, `99.9 %`.
