@@ -93,7 +93,7 @@ fn table(columns: usize) -> FeatureTable {
 fn a_nomogram() -> Nomogram {
     let table = table(3);
     let model = Logistic::ridge(1.0).expect("a penalty").fit(&table).expect("a model");
-    Nomogram::new(model.linear(), &table).expect("a nomogram")
+    Nomogram::new(&model, &table).expect("a nomogram")
 }
 
 /// Every figure once, with hostile names.
@@ -344,7 +344,7 @@ fn a_nomogram_says_which_column_has_no_effect() -> Result<()> {
     )?
     .with_labels((0..30).map(|row| row % 2 == 1))?;
     let model = Logistic::ridge(1.0)?.fit(&table)?;
-    let figure = nomogram(&Nomogram::new(model.linear(), &table)?)?;
+    let figure = nomogram(&Nomogram::new(&model, &table)?)?;
     assert_eq!(figure.as_str().matches("no effect").count(), 1);
     assert_well_formed(figure.as_str());
     Ok(())
@@ -471,8 +471,7 @@ fn a_long_name_keeps_both_ends_and_can_be_read_in_full() -> Result<()> {
     let name = format!("T2WI_{}_JointEntropy", "wavelet-".repeat(20));
     let figure = funnel(&[(&name, 3)])?;
     assert!(figure.as_str().contains(&format!("<title>{name}</title>")));
-    let shown =
-        figure.as_str().split(">T2WI_").nth(1).and_then(|t| t.split("<title>").next()).expect("a name");
+    let shown = figure.as_str().split(">T2WI_").nth(1).and_then(|t| t.split('<').next()).expect("a name");
     assert!(shown.contains('…') && shown.ends_with("JointEntropy") && shown.len() < 80, "{shown}");
     let endless = "x".repeat(1_000_000);
     assert!(funnel(&[(&endless, 3)])?.as_str().len() < 5_000);
@@ -541,7 +540,9 @@ fn a_panel_is_shown_as_the_patient_lies() -> Result<()> {
             &Mask::with_geometry(inside.view(), Labels::NonZero, geometry)?,
         )
     };
-    assert_eq!(image(false)?, image(true)?);
+    let (straight, turned) = (pixels(&image(false)?), pixels(&image(true)?));
+    // Interpolation from the other end may round to the next grey.
+    assert!(straight.len() == turned.len() && straight.iter().zip(&turned).all(|(a, b)| a.abs_diff(*b) <= 1));
     Ok(())
 }
 

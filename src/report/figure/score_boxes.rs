@@ -70,13 +70,12 @@ fn span(models: &[(&str, &[bool], &[f64])]) -> Result<Span> {
     if models.len() > MOST {
         return Err(Error::setting("number of models", format!("at most {MOST}"), models.len()));
     }
-    let mut ends = Vec::new();
     for (_, labels, scores) in models {
         expect_length("scores", labels.len(), scores.len())?;
-        let span = Span::of("scores of a model", scores)?;
-        ends.extend([span.low, span.high]);
+        Span::of("scores of a model", scores)?;
     }
-    Span::of("scores of a model", &ends)
+    let all: Vec<f64> = models.iter().flat_map(|(.., scores)| scores.iter().copied()).collect();
+    Span::of("scores of a model", &all)
 }
 
 /// The name of a model with the sizes of its classes.

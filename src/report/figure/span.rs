@@ -27,7 +27,11 @@ impl Span {
         }
         expect_finite(what, values)?;
         if let Some(&beyond) = values.iter().find(|value| value.abs() > LARGEST) {
-            return Err(Error::setting(what, format!("within ±{LARGEST:e} to be drawn"), beyond));
+            return Err(Error::setting(
+                what,
+                format!("within ±{LARGEST:e} to be drawn"),
+                format!("{beyond:e}"),
+            ));
         }
         let low = values.iter().copied().fold(f64::INFINITY, f64::min);
         let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
