@@ -65,7 +65,7 @@ impl Panel {
 /// let image = Image::new(Array3::from_shape_fn((3, 20, 20), |(_, y, x)| y + x).view(), spacing)?;
 /// let labels = Array3::from_shape_fn((3, 20, 20), |(z, y, x)| z == 1 && (8..12).contains(&y) && (6..14).contains(&x));
 /// let panel = panel(&image, &Mask::new(labels.view(), Labels::NonZero, spacing)?)?;
-/// assert_eq!((panel.slice(), panel.size()), (1, [384, 281]));
+/// assert_eq!((panel.slice(), panel.size()), (1, [384, 269]));
 /// assert!(panel.data_uri().starts_with("data:image/png;base64,"));
 /// # Ok::<(), radiomics::Error>(())
 /// ```

@@ -88,8 +88,7 @@ fn heading(sheet: &mut Sheet, name: &str, labels: &[bool], y: f64) {
 
 /// Box, whiskers and points of a class.
 fn draw_class(sheet: &mut Sheet, plane: &Plane, mut values: Vec<f64>, class: bool, top: f64) {
-    let [Some(&colour), Some(first)] = [CLASSES.get(usize::from(class)), CLASSES.first()] else { return };
-    let marker = if colour == *first { Marker::Circle } else { Marker::Diamond };
+    let (colour, marker) = style(class);
     let quartiles = quantile::linear(&mut values, [0.25, 0.5, 0.75]);
     values.sort_by(f64::total_cmp);
     let (Some(&least), Some(&largest)) = (values.first(), values.last()) else { return };
@@ -121,11 +120,16 @@ fn thinned(sorted: &[f64]) -> impl Iterator<Item = f64> + '_ {
     (0..count).filter_map(move |i| sorted.get(rank(i)).copied())
 }
 
+/// Colour and marker of a class.
+fn style(class: bool) -> (&'static str, Marker) {
+    let [negative, positive] = CLASSES;
+    if class { (positive, Marker::Diamond) } else { (negative, Marker::Circle) }
+}
+
 fn legend(sheet: &mut Sheet, y: f64) {
-    for (class, [x, name]) in [["30", "negative"], ["160", "positive"]].into_iter().enumerate() {
-        let (Some(&colour), Ok(x)) = (CLASSES.get(class), x.parse::<f64>()) else { continue };
-        let marker = if class == 0 { Marker::Circle } else { Marker::Diamond };
-        sheet.marker([x, y - 5.0], 4.0, marker, colour, class == 0);
+    for (x, class, name) in [(30.0, false, "negative"), (160.0, true, "positive")] {
+        let (colour, marker) = style(class);
+        sheet.marker([x, y - 5.0], 4.0, marker, colour, !class);
         sheet.text([x + 12.0, y], name, TEXT, Anchor::Start);
     }
 }
