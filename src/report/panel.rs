@@ -47,11 +47,12 @@ impl Panel {
 
 /// The slice with the largest area of the mask, around the mask, with its outline along the edges of voxels.
 ///
-/// Of equal areas the first slice is taken. What is shown is the box around the mask in that slice with a margin of 0.35 of its
-/// longer extent in mm, as far as the image goes. Grey levels run from the 1st to the 99th percentile of the finite intensities in
-/// it; voxels that are not finite are black. Pixels are square in mm, with intensities interpolated linearly, the longer side being
-/// 384 of them. Rows and columns are turned such that anterior, or else superior, is up and the right of the patient, or else
-/// anterior, is left, as far as axes of the array follow those of the world.
+/// Of equal areas the first slice is taken. What is shown is the box around the mask in that slice with a margin of
+/// 0.35 of its longer extent in mm, as far as the image goes. Grey levels run from the 1st to the 99th percentile of
+/// the finite intensities in it; voxels that are not finite are black. Pixels are square in mm, with intensities
+/// interpolated linearly, the longer side being 384 of them. Rows and columns are turned such that anterior, or else
+/// superior, is up and the right of the patient, or else anterior, is left, as far as axes of the array follow those of
+/// the world.
 ///
 /// # Errors
 /// [`Error::GridSize`] unless mask and image have the same number of voxels.
@@ -91,7 +92,8 @@ pub fn panel(image: &Image, mask: &Mask) -> Result<Panel> {
     Ok(Panel { png: png(&pixels, view.pixels)?, size: view.pixels, slice })
 }
 
-/// The first slice in which most voxels are selected, and the box around them: first row and column, and those after the last.
+/// The first slice in which most voxels are selected, and the box around them: first row and column, and those after
+/// the last.
 fn largest_slice(mask: &Mask) -> (usize, [[usize; 2]; 2]) {
     let selected = mask.selected();
     let areas = selected.axis_iter(Axis(0)).map(|plane| plane.iter().filter(|&&voxel| voxel).count());
@@ -188,8 +190,8 @@ fn voxels(margin: f64, step: f64) -> usize {
     ((margin / step).ceil() as usize).max(LEAST_MARGIN)
 }
 
-/// Whether rows and columns are to be shown from their end: in LPS, rows should run to posterior or inferior, columns to the left or
-/// to posterior.
+/// Whether rows and columns are to be shown from their end: in LPS, rows should run to posterior or inferior, columns
+/// to the left or to posterior.
 fn turned(geometry: &Geometry) -> [bool; 2] {
     let direction = geometry.direction();
     [1, 2].map(|axis: usize| {

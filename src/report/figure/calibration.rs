@@ -23,12 +23,14 @@ const STRIP: f64 = 0.13;
 const PLANE: f64 = 470.0;
 const LINE: f64 = 24.0;
 
-/// Observed against predicted probabilities: groups with intervals, a smooth curve, the diagonal, and histograms beneath.
+/// Observed against predicted probabilities: groups with intervals, a smooth curve, the diagonal, and histograms
+/// beneath.
 ///
-/// Groups lie between the quantiles of the probabilities, ten of them or as many as leave ten subjects in each, 2 at least; each
-/// stands at its mean probability with Wilson's 95 % interval of the share of positive subjects. The curve is
-/// [`SmoothedCalibration`](crate::evaluate::SmoothedCalibration) with a span of 2/3, within `[0, 1]`. The histograms beneath the
-/// axis count the probabilities in 40 bins, each scaled to its own highest. Groups and histograms are drawn for at most 3 models.
+/// Groups lie between the quantiles of the probabilities, ten of them or as many as leave ten subjects in each, 2 at
+/// least; each stands at its mean probability with Wilson's 95 % interval of the share of positive subjects. The curve
+/// is [`SmoothedCalibration`](crate::evaluate::SmoothedCalibration) with a span of 2/3, within `[0, 1]`. The histograms
+/// beneath the axis count the probabilities in 40 bins, each scaled to its own highest. Groups and histograms are drawn
+/// for at most 3 models.
 ///
 /// # Errors
 /// [`Error::Nothing`] without a model, [`Error::Setting`] for more than 200.

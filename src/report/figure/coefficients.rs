@@ -46,13 +46,13 @@ impl Effect {
 
 /// Coefficients or odds ratios with their intervals, one beneath the other, and a line at no effect.
 ///
-/// Each row is a name, the coefficient and its interval, both on the scale of log odds also where odds ratios are shown: these are
-/// exp(coefficient) on a logarithmic axis. An interval that reaches further than the axis, or is infinite, ends in an arrow. An
-/// interval with a NaN is not drawn.
+/// Each row is a name, the coefficient and its interval, both on the scale of log odds also where odds ratios are
+/// shown: these are exp(coefficient) on a logarithmic axis. An interval that reaches further than the axis, or is
+/// infinite, ends in an arrow. An interval with a NaN is not drawn.
 ///
 /// # Errors
-/// [`Error::Nothing`] without a row, [`Error::SampleNotFinite`] for a coefficient that is not finite, [`Error::Setting`] beyond
-/// ±10¹⁰⁰ and for more than 100 rows.
+/// [`Error::Nothing`] without a row, [`Error::SampleNotFinite`] for a coefficient that is not finite,
+/// [`Error::Setting`] beyond ±10¹⁰⁰ and for more than 100 rows.
 ///
 /// ```
 /// use radiomics::evaluate::Interval;
@@ -95,8 +95,8 @@ fn span(rows: &[(&str, f64, Option<Interval>)]) -> Result<Span> {
     Span::of("coefficients", &all)
 }
 
-/// Round odds ratios at their logarithms: 1, 2 and 5 times powers of ten, powers of ten alone where those are many, and evenly
-/// spaced ratios where the axis is short.
+/// Round odds ratios at their logarithms: 1, 2 and 5 times powers of ten, powers of ten alone where those are many, and
+/// evenly spaced ratios where the axis is short.
 fn ratio_ticks(span: Span) -> Vec<(f64, String)> {
     let decades = (span.low / std::f64::consts::LN_10).floor()..=(span.high / std::f64::consts::LN_10).ceil();
     let (first, last) = (decades.start().max(-300.0) as i32, decades.end().min(300.0) as i32);

@@ -27,8 +27,8 @@ const ROUNDING: f64 = 1e-9;
 
 /// Correlations between columns as colours from blue (−1) over white (0) to vermilion (1).
 ///
-/// `matrix[[i, j]]` is the correlation of columns i and j; NaN, for one that is undefined, is grey. Up to 12 columns have their
-/// values printed in the cells, up to 60 their names in a key beneath.
+/// `matrix[[i, j]]` is the correlation of columns i and j; NaN, for one that is undefined, is grey. Up to 12 columns
+/// have their values printed in the cells, up to 60 their names in a key beneath.
 ///
 /// # Errors
 /// [`Error::Nothing`] without a name, [`Error::Length`] unless the matrix has a row and a column for each name,

@@ -1,8 +1,9 @@
 //! Figures as self-contained SVG, drawn from plain types of the crate.
 //!
-//! Every figure is a function that returns an [`Svg`]: 480 units wide with text of 14 units and more, so that it can be read on a
-//! phone of 360 pixels; in colours that readers of any colour vision tell apart, and with dashes and markers besides, so that it
-//! can be read in grey. Names are escaped, and cut in the middle where they are too long. The same input gives the same bytes.
+//! Every figure is a function that returns an [`Svg`]: 480 units wide with text of 14 units and more, so that it can be
+//! read on a phone of 360 pixels; in colours that readers of any colour vision tell apart, and with dashes and markers
+//! besides, so that it can be read in grey. Names are escaped, and cut in the middle where they are too long. The same
+//! input gives the same bytes.
 
 mod calibration;
 mod coefficients;

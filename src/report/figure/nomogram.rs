@@ -20,9 +20,9 @@ const PROBABILITIES: [f64; 15] =
 
 /// The nomogram of a model: points, one axis for each column, total points, probability.
 ///
-/// A value of a column stands beneath its points; the sum over all columns is sought on the axis of total points, and the
-/// probability stands beneath it. An axis spans the values that were seen, with ticks at round ones. A column without an effect
-/// says so. The axis of total points reaches to the sum of the largest points of all columns.
+/// A value of a column stands beneath its points; the sum over all columns is sought on the axis of total points, and
+/// the probability stands beneath it. An axis spans the values that were seen, with ticks at round ones. A column
+/// without an effect says so. The axis of total points reaches to the sum of the largest points of all columns.
 ///
 /// # Errors
 /// [`Error::Setting`] for more than 60 columns, or a column whose range is beyond ±10¹⁰⁰.

@@ -20,13 +20,14 @@ const CLASSES: [(f64, &str, &str, &str); 4] = [
 
 /// The differences between models and their p-values, by DeLong or another paired test, as a triangle shaded by p.
 ///
-/// `differences[[i, j]]` is that of model i less model j, `p[[i, j]]` its p-value; only i < j is looked at. NaN, for what is
-/// undefined, is shown as –. Up to 7 models have both numbers printed, more have stars: \*\*\* below 0.001, \*\* below 0.01, \* below
-/// 0.05.
+/// `differences[[i, j]]` is that of model i less model j, `p[[i, j]]` its p-value; only i < j is looked at. NaN, for
+/// what is undefined, is shown as –. Up to 7 models have both numbers printed, more have stars: \*\*\* below 0.001,
+/// \*\* below 0.01, \* below 0.05.
 ///
 /// # Errors
-/// [`Error::SampleTooSmall`] for fewer than 2 models, [`Error::Setting`] for more than 30, for a difference that is infinite and
-/// for a p-value outside `[0, 1]`; [`Error::Length`] unless both matrices have a row and a column for each name.
+/// [`Error::SampleTooSmall`] for fewer than 2 models, [`Error::Setting`] for more than 30, for a difference that is
+/// infinite and for a p-value outside `[0, 1]`; [`Error::Length`] unless both matrices have a row and a column for each
+/// name.
 ///
 /// ```
 /// use ndarray::array;

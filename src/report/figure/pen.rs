@@ -1,4 +1,5 @@
-/// The colours of Okabe and Ito, which readers of any colour vision tell apart, without the yellow that vanishes on white.
+/// The colours of Okabe and Ito, which readers of any colour vision tell apart, without the yellow that vanishes on
+/// white.
 ///
 /// Source: Okabe, Ito, *Color universal design*, 2008.
 const COLOURS: [&str; 8] =

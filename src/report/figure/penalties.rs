@@ -17,12 +17,13 @@ const COLOUR: &str = "#D55E00";
 
 /// The loss in cross-validation against ln λ, with standard errors and the penalty chosen.
 ///
-/// Bars reach one standard error up and down. Upright lines stand at the penalty of the smallest loss, at the largest penalty
-/// within one standard error of it, and at the one that was chosen. A penalty of 0 has no logarithm and is left out.
+/// Bars reach one standard error up and down. Upright lines stand at the penalty of the smallest loss, at the largest
+/// penalty within one standard error of it, and at the one that was chosen. A penalty of 0 has no logarithm and is left
+/// out.
 ///
 /// # Errors
-/// [`Error::Setting`] if the penalty chosen is not finite and above 0, or a loss is beyond ±10¹⁰⁰; [`Error::SampleNotFinite`] for a
-/// loss that is not finite, [`Error::Nothing`] if no penalty is above 0.
+/// [`Error::Setting`] if the penalty chosen is not finite and above 0, or a loss is beyond ±10¹⁰⁰;
+/// [`Error::SampleNotFinite`] for a loss that is not finite, [`Error::Nothing`] if no penalty is above 0.
 pub fn penalty_curve(curve: &PenaltyCurve, chosen: f64) -> Result<Svg> {
     let chosen = logarithm(chosen)?;
     let points: Vec<Loss> = losses(curve).collect();
@@ -82,9 +83,10 @@ fn marks(curve: &PenaltyCurve, chosen: f64) -> Vec<(f64, &'static str, Pen)> {
 
 /// The coefficients of a path against ln λ, with the penalty chosen.
 ///
-/// Coefficients are per standard deviation of their column. The columns with the eight largest coefficients at the chosen penalty
-/// (that of the path nearest to it) have colours and a line of the legend each, the others are thin and grey; of more than 200
-/// columns with a coefficient, the 200 with the largest are drawn. A penalty of 0 has no logarithm and is left out.
+/// Coefficients are per standard deviation of their column. The columns with the eight largest coefficients at the
+/// chosen penalty (that of the path nearest to it) have colours and a line of the legend each, the others are thin and
+/// grey; of more than 200 columns with a coefficient, the 200 with the largest are drawn. A penalty of 0 has no
+/// logarithm and is left out.
 ///
 /// # Errors
 /// [`Error::Setting`] if the penalty chosen is not finite and above 0, or a coefficient is beyond ±10¹⁰⁰;

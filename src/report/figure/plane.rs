@@ -55,8 +55,8 @@ impl<'a> Axis<'a> {
     }
 }
 
-/// The scale of an axis for plotters, with ticks that are given. `WithKeyPoints` of plotters would be it, but has no formatting for
-/// numbers.
+/// The scale of an axis for plotters, with ticks that are given. `WithKeyPoints` of plotters would be it, but has no
+/// formatting for numbers.
 struct Scale {
     inner: RangedCoordf64,
     ticks: Vec<f64>,

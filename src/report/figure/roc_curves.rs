@@ -27,10 +27,10 @@ pub struct RocLine<'a> {
 
 /// ROC curves with the diagonal of chance, their areas with intervals and, if asked for, pointwise bands.
 ///
-/// The axes are 1 − specificity and sensitivity. The interval of an area is DeLong's, cut to `[0, 1]`, at the level of the band,
-/// 95 % without one. The band is Wilson's interval of the sensitivity at each point, the specificity being taken as known; it is
-/// drawn for at most 3 curves. Curves beyond the
-/// eighth are thin, grey and share one line of the legend.
+/// The axes are 1 − specificity and sensitivity. The interval of an area is DeLong's, cut to `[0, 1]`, at the level of
+/// the band, 95 % without one. The band is Wilson's interval of the sensitivity at each point, the specificity being
+/// taken as known; it is drawn for at most 3 curves. Curves beyond the eighth are thin, grey and share one line of the
+/// legend.
 ///
 /// # Errors
 /// [`Error::Nothing`] without a curve, [`Error::Setting`] for more than 200 curves.

@@ -24,14 +24,16 @@ const WHISKER: f64 = 1.5;
 /// The scores of each model by class: a box plot with the points beneath it, negative above positive.
 ///
 /// Each entry is a name, the labels, and the scores in the same order; all share one axis. A box spans the quartiles
-/// (definition 7 of Hyndman and Fan) with a bar at the median; whiskers reach to the last point within 1.5 widths of the box. Of
-/// more than 300 subjects of a class, 300 at even ranks are drawn as points. A class without a subject has no box.
+/// (definition 7 of Hyndman and Fan) with a bar at the median; whiskers reach to the last point within 1.5 widths of
+/// the box. Of more than 300 subjects of a class, 300 at even ranks are drawn as points. A class without a subject has
+/// no box.
 ///
 /// Source: Tukey, *Exploratory data analysis*, 1977.
 ///
 /// # Errors
 /// [`Error::Nothing`] without a model or a subject, [`Error::Length`] if the numbers of labels and scores differ,
-/// [`Error::SampleNotFinite`] for NaN and infinite scores, [`Error::Setting`] for scores beyond ±10¹⁰⁰ and for more than 40 models.
+/// [`Error::SampleNotFinite`] for NaN and infinite scores, [`Error::Setting`] for scores beyond ±10¹⁰⁰ and for more
+/// than 40 models.
 ///
 /// ```
 /// use radiomics::report::figure::score_boxes;

@@ -26,8 +26,8 @@ pub(super) enum Anchor {
 
 /// A sheet that is drawn upon, in units from its upper left corner.
 ///
-/// The backend of plotters draws the axes (see [`super::plane`]); it has no dashes, no titles and whole units only, so what
-/// lies between the axes is written here.
+/// The backend of plotters draws the axes (see [`super::plane`]); it has no dashes, no titles and whole units only, so
+/// what lies between the axes is written here.
 #[derive(Debug)]
 pub(super) struct Sheet {
     drawn: String,

@@ -4,7 +4,8 @@ use plotters::coord::types::RangedCoordf64;
 use super::text::signed;
 use crate::error::{Error, Result, expect_finite};
 
-/// Numbers beyond it, or that differ by less than its inverse, are not drawn: their distances leave the range of a number.
+/// Numbers beyond it, or that differ by less than its inverse, are not drawn: their distances leave the range of a
+/// number.
 const LARGEST: f64 = 1e100;
 /// Least width of an axis in parts of its numbers, so that neighbouring ticks are different numbers.
 const LEAST: f64 = 1e-9;

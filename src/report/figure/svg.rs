@@ -2,9 +2,9 @@ use super::text::escaped;
 
 /// A figure as the text of one `<svg>` element, with the words that belong beneath it.
 ///
-/// The element needs nothing from outside: no script, no font, no style sheet, and it has no ids, so that any number of figures
-/// can stand in one page. It fills the width it is given up to its natural one. Screen readers find the title and the caption
-/// as `<title>` and `<desc>`.
+/// The element needs nothing from outside: no script, no font, no style sheet, and it has no ids, so that any number of
+/// figures can stand in one page. It fills the width it is given up to its natural one. Screen readers find the title
+/// and the caption as `<title>` and `<desc>`.
 ///
 /// ```
 /// let figure = radiomics::report::figure::funnel(&[("all columns", 851), ("Mann–Whitney, p < 0.05", 63)])?;
