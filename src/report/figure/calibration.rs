@@ -129,13 +129,13 @@ fn legend(sheet: &mut Sheet, models: &[(&str, &Calibration)], with_groups: bool)
 
 fn caption(models: usize, detailed: bool) -> String {
     let mut caption = format!(
-        "Observed against predicted probability of {}: smooth curve by lowess (span 2/3); the broken diagonal is perfect \
-         calibration.",
+        "Observed against predicted probability of {}: smooth curve by lowess (span 2/3); the broken \
+         diagonal is perfect calibration.",
         counted(models, "model"),
     );
     if detailed {
-        caption += " Points: groups between quantiles of the prediction with the 95 % interval by Wilson. Beneath the axis: how \
-                    often each probability is predicted.";
+        caption += " Points: groups between quantiles of the prediction with the 95 % interval by Wilson. \
+                    Beneath the axis: how often each probability is predicted.";
     }
     caption
 }

@@ -64,8 +64,8 @@ pub fn decision_curve(models: &[(&str, &[f64])], labels: &[bool]) -> Result<Svg>
     }
     legend(&mut sheet, models, [all, none]);
     let caption = format!(
-        "Net benefit of {} in found positive subjects for one subject, over the threshold probability from which a subject is \
-         treated.",
+        "Net benefit of {} in found positive subjects for one subject, over the threshold probability from \
+         which a subject is treated.",
         counted(models.len(), "model"),
     );
     Ok(sheet.finish("Decision curves", caption))

@@ -55,8 +55,8 @@ pub fn nomogram(nomogram: &Nomogram) -> Result<Svg> {
         column(&mut sheet, i + 1, axis, across)?;
     }
     total(&mut sheet, nomogram, axes.len() + 1)?;
-    let caption = "Nomogram: the value of each column is worth the points above it; their sum, on the axis of total points, tells \
-                   the probability of the positive class beneath it.";
+    let caption = "Nomogram: the value of each column is worth the points above it; their sum, on the axis of \
+                   total points, tells the probability of the positive class beneath it.";
     Ok(sheet.finish("Nomogram", caption.to_string()))
 }
 

@@ -121,7 +121,8 @@ pub fn lasso_path(path: &ElasticNetPath, chosen: f64) -> Result<Svg> {
     }
     legend(&mut sheet, &lines, (place, mark));
     let caption = format!(
-        "Coefficients for one standard deviation of each column against the logarithm of the penalty λ: {} of {} ever not 0{}.",
+        "Coefficients for one standard deviation of each column against the logarithm of the penalty λ: \
+         {} of {} ever not 0{}.",
         all,
         counted(path.columns().len(), "column"),
         if all > MOST { format!(", the {MOST} largest drawn") } else { String::new() },

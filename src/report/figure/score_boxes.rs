@@ -59,8 +59,8 @@ pub fn score_boxes(models: &[(&str, &[bool], &[f64])]) -> Result<Svg> {
         }
     }
     legend(&mut sheet, bottom + 20.0);
-    let caption = "Scores of each model by class: box from the first to the third quartile with the median, whiskers to the last \
-                   subject within 1.5 widths of the box, one point for each subject (at most 300 of a class).";
+    let caption = "Scores of each model by class: box from the first to the third quartile with the median, \
+                   whiskers to the last subject within 1.5 widths of the box, one point for each subject (at most 300 of a class).";
     Ok(sheet.finish("Scores by class", caption.to_string()))
 }
 

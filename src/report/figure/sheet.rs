@@ -133,7 +133,8 @@ impl Sheet {
         let (x, y, short, full) =
             (units(at[0]), units(at[1]), escaped(&short), escaped(&super::text::bounded(name)));
         self.write(format_args!(
-            "<text x=\"{x}\" y=\"{y}\" font-size=\"{TEXT}\" fill=\"{BLACK}\"{HALO}>{short}<title>{full}</title></text>\n"
+            "<text x=\"{x}\" y=\"{y}\" font-size=\"{TEXT}\" fill=\"{BLACK}\"{HALO}>\
+             {short}<title>{full}</title></text>\n"
         ));
     }
 
