@@ -4,15 +4,16 @@
 #[path = "support/odd.rs"]
 mod odd;
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use odd::{cohort, counts, expect_same, files, in_threads, opened, protocol, run, scan, subject};
 use radiomics::Error;
 use radiomics::cohort::{Cohort, Extractor, OnFailure, Outcome, Progress, Protocol, Source, Subject};
 use radiomics::error::Undefined;
 use radiomics::first_order::Statistics;
-use radiomics::image::{Mask, Spacing};
+use radiomics::image::{Alignment, Mask, Spacing};
 use radiomics::phantom::StudyPhantom;
 use radiomics::process::{Interpolator, MaskStep, Resample, Resegment, Scheme};
 
@@ -100,6 +101,23 @@ fn another_image_or_another_mask_is_computed() {
 }
 
 #[test]
+fn what_is_refused_is_not_recalled() {
+    let (_folder, cache) = opened();
+    let (image, mask) = scan(0);
+    let elsewhere = mask.geometry().with_origin([0.0, 0.0, 5.0]).unwrap();
+    let shifted = Mask::from_vec(mask.selected().iter().copied().collect(), elsewhere).unwrap();
+    let cohort = Cohort::new(vec![Subject::new("p").scan("T2WI", image, shifted)]).unwrap();
+    let protocol = |alignment| {
+        let scheme = Scheme::new().alignment(alignment);
+        let extractor = Extractor::builder().process(scheme).family(Statistics).build().unwrap();
+        Protocol::new().sequence("T2WI", extractor)
+    };
+    assert_eq!(counts(&run(&protocol(Alignment::TrustImage), &cohort, &cache)), [0, 1, 0]);
+    let strict = protocol(Alignment::Within(0.5)).extraction().cached(&cache).run(&cohort).unwrap_err();
+    assert!(strict.to_string().contains("mask and image differ"), "{strict}");
+}
+
+#[test]
 fn progress_counts_every_subject_once_with_its_vectors() {
     let (_folder, cache) = opened();
     run(&protocol(""), &cohort(2), &cache);
@@ -160,8 +178,8 @@ fn a_run_that_is_stopped_says_how_far_it_came_and_goes_on_later() {
 
 #[test]
 fn a_run_that_is_stopped_begins_no_further_sequence() {
-    let (begun, stop) = (AtomicUsize::new(0), std::sync::Arc::new(AtomicBool::new(false)));
-    let ((image, mask), stopping) = (scan(0), std::sync::Arc::clone(&stop));
+    let (begun, stop) = (AtomicUsize::new(0), Arc::new(AtomicBool::new(false)));
+    let ((image, mask), stopping) = (scan(0), Arc::clone(&stop));
     let first = Source::deferred(move || {
         stopping.store(true, Ordering::Relaxed);
         Ok(scan(0).0)
@@ -258,6 +276,40 @@ fn under_stop_the_earliest_of_those_that_failed_is_named() {
     };
     assert_eq!(error(1), TROUBLES[0]);
     assert!(TROUBLES.contains(&error(3).as_str()));
+}
+
+/// Waits for a flag, but not for ever.
+fn wait(flag: &AtomicBool) {
+    let start = Instant::now();
+    while !flag.load(Ordering::Relaxed) && start.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+#[test]
+fn under_stop_the_earlier_of_two_is_named_though_the_later_one_fails_first() {
+    let [begun, failed] = [(); 2].map(|()| Arc::new(AtomicBool::new(false)));
+    let (mark, wait_for) = (Arc::clone(&begun), Arc::clone(&failed));
+    let slow = Source::deferred(move || {
+        mark.store(true, Ordering::Relaxed);
+        wait(&wait_for);
+        Err(Error::Other("slow".to_string()))
+    });
+    let fast = Source::deferred(move || {
+        wait(&begun);
+        Err(Error::Other("fast".to_string()))
+    });
+    let subjects = [("earlier", slow), ("later", fast)];
+    let subjects = subjects.map(|(id, image)| Subject::new(id).mask(scan(0).1).image("T2WI", image));
+    let cohort = Cohort::new(subjects.to_vec()).unwrap();
+    let (protocol, seen) = (protocol(""), Mutex::new(Vec::new()));
+    let extraction = protocol.extraction().on_failure(OnFailure::Stop).observed(|progress| {
+        seen.lock().unwrap().push(progress.subject.to_string());
+        failed.store(true, Ordering::Relaxed);
+    });
+    let error = in_threads(2, || extraction.run(&cohort)).unwrap_err();
+    assert_eq!(*seen.lock().unwrap(), ["later", "earlier"]);
+    assert_eq!(error.to_string(), "subject earlier, sequence T2WI: slow");
 }
 
 #[test]

@@ -4,13 +4,12 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use super::cache::Cache;
 use super::failure::OnFailure;
 use super::finished::{Finished, Tally};
-use super::outcome::Outcome;
+use super::outcome::{Gathered, Outcome};
 use super::protocol::Protocol;
-use super::subject::{Cohort, Subject, labelled};
+use super::subject::{Cohort, Subject};
 use crate::error::{Error, Result};
 use crate::feature::Schema;
 use crate::numeric::parallel;
-use crate::table::FeatureTable;
 
 /// How far an extraction has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,7 +122,8 @@ impl<'a> Extraction<'a> {
     ///
     /// Under [`OnFailure::Stop`], [`Error::Subject`] if any subject fails. After the first failure no further subject is begun,
     /// and those that were begun are finished; the error is that of the earliest subject of the cohort among those that failed.
-    /// With one thread that is the first subject that fails; with several, which subjects were begun depends on time.
+    /// With one thread that is the first subject that fails; with several, which subjects were begun depends on time. A failure
+    /// counts before an interruption.
     pub fn run(&self, cohort: &Cohort) -> Result<Outcome> {
         let schema = self.protocol.schema()?;
         let total = cohort.subjects().len();
@@ -137,7 +137,7 @@ impl<'a> Extraction<'a> {
             self.observe(subject, &finished, done.fetch_add(1, Ordering::Relaxed) + 1, total);
             Some(finished)
         });
-        self.outcome(cohort, &schema, finished)
+        self.outcome(Gathered::new(cohort, finished), &schema)
     }
 
     /// Whether no further sequence may be begun.
@@ -153,33 +153,14 @@ impl<'a> Extraction<'a> {
         }
     }
 
-    /// The results of all subjects, `None` for those that were not done, as a whole.
-    fn outcome(&self, cohort: &Cohort, schema: &Schema, all: Vec<Option<Finished>>) -> Result<Outcome> {
-        let total = all.len();
-        let (mut subjects, mut rows, mut provenance) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut failures, mut tally, mut done) = (Vec::new(), Tally::default(), 0);
-        for (subject, finished) in cohort.subjects().iter().zip(all) {
-            let Some(finished) = finished else { continue };
-            done += 1;
-            tally.add(finished.tally);
-            match finished.row {
-                Ok((row, records)) => {
-                    subjects.push(subject);
-                    rows.push(row);
-                    provenance.push((subject.id().to_string(), records));
-                }
-                Err(failure) => failures.push(*failure),
-            }
+    /// The results of all subjects as a whole, or the error in which the policy sees them end.
+    fn outcome(&self, gathered: Gathered<'_>, schema: &Schema) -> Result<Outcome> {
+        let Gathered { done, total, .. } = gathered;
+        match gathered.failures.first() {
+            Some(first) if self.on_failure == OnFailure::Stop => Err(first.clone().into_error()),
+            _ if done < total => Err(Error::Interrupted { done, total }),
+            Some(first) if gathered.rows.is_empty() => Err(first.clone().into_error()),
+            _ => gathered.outcome(schema),
         }
-        let stopping = self.on_failure == OnFailure::Stop;
-        match failures.first() {
-            Some(first) if stopping => return Err(first.clone().into_error()),
-            _ if done < total => return Err(Error::Interrupted { done, total }),
-            Some(first) if rows.is_empty() => return Err(first.clone().into_error()),
-            _ => {}
-        }
-        let table = FeatureTable::from_rows(subjects.iter().map(|subject| subject.id()), schema, &rows)?;
-        drop(rows);
-        Ok(Outcome { table: labelled(table, &subjects)?, provenance, failures, tally })
     }
 }

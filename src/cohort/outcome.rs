@@ -1,8 +1,10 @@
 use super::damaged::DamagedEntry;
 use super::failure::Failure;
-use super::finished::Tally;
-use crate::feature::Provenance;
-use crate::table::FeatureTable;
+use super::finished::{Finished, Tally};
+use super::subject::{Cohort, Subject, labelled};
+use crate::error::Result;
+use crate::feature::{Provenance, Schema};
+use crate::table::{CompactRow, FeatureTable};
 
 /// What came of a cohort: the table of those that went well, and the others with their reasons.
 #[derive(Debug, Clone)]
@@ -46,5 +48,49 @@ impl Outcome {
     /// that could not be recalled was computed.
     pub fn damaged(&self) -> &[DamagedEntry] {
         &self.tally.damaged
+    }
+}
+
+/// The results of all subjects, side by side.
+#[derive(Default)]
+pub(super) struct Gathered<'a> {
+    /// Subjects that were done.
+    pub(super) done: usize,
+    /// All subjects.
+    pub(super) total: usize,
+    pub(super) failures: Vec<Failure>,
+    /// Of the subjects that went well.
+    pub(super) rows: Vec<CompactRow>,
+    subjects: Vec<&'a Subject>,
+    provenance: Vec<(String, Vec<Provenance>)>,
+    tally: Tally,
+}
+
+impl<'a> Gathered<'a> {
+    /// Of one result for each subject of the cohort, `None` for those that were not done.
+    pub(super) fn new(cohort: &'a Cohort, results: Vec<Option<Finished>>) -> Self {
+        let mut all = Gathered { total: results.len(), ..Self::default() };
+        for (subject, finished) in cohort.subjects().iter().zip(results) {
+            let Some(Finished { row, tally }) = finished else { continue };
+            all.done += 1;
+            all.tally.add(tally);
+            match row {
+                Ok((row, records)) => {
+                    all.subjects.push(subject);
+                    all.rows.push(row);
+                    all.provenance.push((subject.id().to_string(), records));
+                }
+                Err(failure) => all.failures.push(*failure),
+            }
+        }
+        all
+    }
+
+    /// The table of those that went well, with the rest.
+    pub(super) fn outcome(self, schema: &Schema) -> Result<Outcome> {
+        let Gathered { failures, rows, subjects, provenance, tally, .. } = self;
+        let table = FeatureTable::from_rows(subjects.iter().map(|subject| subject.id()), schema, &rows)?;
+        drop(rows);
+        Ok(Outcome { table: labelled(table, &subjects)?, provenance, failures, tally })
     }
 }

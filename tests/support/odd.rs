@@ -35,13 +35,15 @@ pub const VALUES: [Value; 13] = [
 pub struct Odd {
     pub columns: usize,
     pub setting: &'static str,
+    /// Whether every value is a number.
+    pub complete: bool,
     /// How long it takes.
     pub pause: Duration,
 }
 
 impl Default for Odd {
     fn default() -> Self {
-        Odd { columns: VALUES.len() + 1, setting: "", pause: Duration::ZERO }
+        Odd { columns: VALUES.len() + 1, setting: "", complete: false, pause: Duration::ZERO }
     }
 }
 
@@ -66,8 +68,11 @@ impl Extract for Odd {
     fn extract(&self, region: &Region<'_>) -> Result<Vec<Value>> {
         std::thread::sleep(self.pause);
         let first = region.roi().values().first().copied().unwrap_or_default();
-        let value =
-            |at: usize| VALUES.get(at % (VALUES.len() + 1)).copied().unwrap_or(Ok(first + at as f64 / 7.0));
+        let number = |at: usize| Ok(first + at as f64 / 7.0);
+        if self.complete {
+            return Ok((0..self.columns).map(number).collect());
+        }
+        let value = |at: usize| VALUES.get(at % (VALUES.len() + 1)).copied().unwrap_or_else(|| number(at));
         Ok((0..self.columns).map(value).collect())
     }
 

@@ -17,6 +17,8 @@ pub(super) struct Key {
     version: u32,
     software: String,
     settings: String,
+    /// It changes no value, but decides whether there is one: what is refused must not be recalled.
+    alignment: String,
     fingerprint: String,
     columns: usize,
     image: String,
@@ -30,6 +32,7 @@ impl Key {
             version: VERSION,
             software: Provenance::SOFTWARE.to_string(),
             settings: extractor.settings().to_string(),
+            alignment: format!("{:?}", extractor.scheme().aligned()),
             fingerprint: extractor.schema().fingerprint().to_string(),
             columns: extractor.schema().names().len(),
             image: image.to_string(),
@@ -58,12 +61,13 @@ impl Key {
         }
     }
 
-    fn fields(&self) -> [(&'static str, String); 8] {
+    fn fields(&self) -> [(&'static str, String); 9] {
         [
             ("format", self.format.clone()),
             ("version", self.version.to_string()),
             ("software", self.software.clone()),
             ("settings", self.settings.clone()),
+            ("alignment", self.alignment.clone()),
             ("fingerprint", self.fingerprint.clone()),
             ("number of columns", self.columns.to_string()),
             ("content of the image", self.image.clone()),
