@@ -146,7 +146,11 @@ fn a_folder_in_the_place_of_an_entry_is_noticed_and_replaced_if_it_is_empty() {
     assert!(sentences[1].starts_with("subject p0, sequence T2WI was computed and could not be kept: "));
     assert!(sentences.iter().all(|sentence| sentence.contains(&single.entry.display().to_string())));
     assert!(single.entry.join("of somebody").is_dir());
-    assert_eq!(files(&single.cache), [single.entry.clone()], "what was not put in place is gone");
+    assert_eq!(
+        files(&single.cache),
+        std::slice::from_ref(&single.entry),
+        "what was not put in place is gone"
+    );
 }
 
 #[test]
