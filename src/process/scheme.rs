@@ -100,6 +100,7 @@ impl Scheme {
     }
 
     /// Which masks are taken as they lie.
+    #[cfg(feature = "json")]
     pub(crate) fn aligned(&self) -> Alignment {
         self.alignment
     }
