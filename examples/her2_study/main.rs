@@ -139,7 +139,8 @@ fn protocol(sequences: &[String]) -> radiomics::Result<Protocol> {
 fn extract(protocol: &Protocol, cohort: &Cohort) -> Result<Outcome, Box<dyn Error>> {
     let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} subjects, {eta} left")?;
     let bar = ProgressBar::new(cohort.subjects().len() as u64).with_style(style).with_message("extracting");
-    let outcome = protocol.extract_observed(cohort, |progress| bar.set_position(progress.done as u64));
+    let outcome =
+        protocol.extraction().observed(|progress| bar.set_position(progress.done as u64)).run(cohort);
     bar.finish_and_clear();
     Ok(outcome?)
 }

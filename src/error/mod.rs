@@ -638,6 +638,15 @@ pub enum Error {
         source: Box<Error>,
     },
 
+    /// A run was told to stop before its end.
+    #[error("interrupted after {done} of {total} subjects")]
+    Interrupted {
+        /// Subjects that were done.
+        done: usize,
+        /// All subjects.
+        total: usize,
+    },
+
     /// An error of one fold of a cross-validation.
     #[error("repeat {repeat}, fold {fold}: {source}")]
     Fold {

@@ -99,6 +99,12 @@ impl Scheme {
         self
     }
 
+    /// Which masks are taken as they lie.
+    #[cfg(feature = "json")]
+    pub(crate) fn aligned(&self) -> Alignment {
+        self.alignment
+    }
+
     /// Carries a mask that lies on another grid than the image to that of the image, through world coordinates: its
     /// fractions by `interpolator`, of which those at or above `threshold` are taken.
     ///

@@ -5,6 +5,7 @@ use ndarray::ArrayView2;
 
 use super::categories::{Category, Levels};
 use super::cells::Cells;
+use super::compact::CompactRow;
 use super::feature_table::{FeatureTable, Split};
 use crate::error::{Error, Result, Value, expect_length};
 use crate::feature::{FeatureVector, Schema};
@@ -123,17 +124,17 @@ impl FeatureTable {
     pub fn from_vectors<S: Into<String>>(
         vectors: impl IntoIterator<Item = (S, FeatureVector)>,
     ) -> Result<Self> {
-        let (subjects, vectors): (Vec<S>, Vec<FeatureVector>) = vectors.into_iter().unzip();
-        let subjects: Vec<String> = subjects.into_iter().map(S::into).collect();
-        let Some(schema) = vectors.first().map(|vector| Arc::clone(vector.schema())) else {
+        let mut vectors = vectors.into_iter().map(|(subject, vector)| (subject.into(), vector)).peekable();
+        let Some(schema) = vectors.peek().map(|(_, vector)| Arc::clone(vector.schema())) else {
             return Err(Error::Nothing { what: "the list of feature vectors" });
         };
-        for (subject, vector) in subjects.iter().zip(&vectors) {
-            expect_schema(subject, &schema, vector.schema())?;
+        let (mut subjects, mut rows): (Vec<String>, Vec<CompactRow>) = (Vec::new(), Vec::new());
+        for (subject, vector) in vectors {
+            expect_schema(&subject, &schema, vector.schema())?;
+            rows.push(CompactRow::new(vector.values().iter().copied()));
+            subjects.push(subject);
         }
-        let rows: Vec<&[Value]> = vectors.iter().map(FeatureVector::values).collect();
-        let table = Self::new(subjects, schema.columns(), &rows)?;
-        Ok(table.with_schema(schema.fingerprint()))
+        Self::from_rows(subjects, &schema, &rows)
     }
 
     /// The same table with labels, `true` for the positive class.
