@@ -8,6 +8,7 @@ mod builder;
 mod extractor;
 mod failure;
 mod mask_memory;
+mod perturbed;
 mod protocol;
 mod responses;
 mod subject;
