@@ -12,6 +12,9 @@ use crate::process::interpolate::{IndexMap, Interpolator, Sampler};
 /// Voxels around the mask in which a new outline is looked for first.
 const MARGIN: usize = 3;
 
+/// How far, in units of the finest step, the level that gives a volume may lie from grid to grid.
+const NEARBY: f64 = 0.5;
+
 /// Largest ratio of two lengths that is told apart, so that none overflows when squared.
 const LARGEST_RATIO: f64 = 1e100;
 
@@ -21,8 +24,10 @@ pub(super) struct Outline {
     depths: Array3<f64>,
     /// First voxel of the box.
     start: [usize; 3],
-    /// Voxels at least this deep are selected.
+    /// Voxels at least this deep are selected on the grid of the mask.
     least: f64,
+    /// How many voxels come nearest to the volume.
+    wanted: f64,
     /// Size of the grid of the mask.
     grid: [usize; 3],
 }
@@ -62,14 +67,14 @@ impl Outline {
         let unchanged = factor == 1.0 && uneven.is_none();
         let wanted = factor * mask.voxels() as f64;
         let least = if unchanged { 0.0 } else { threshold(depths.iter().copied().collect(), wanted) };
-        Outline { depths, start, least, grid: size }
+        Outline { depths, start, least, wanted, grid: size }
     }
 
-    /// Whether nothing is selected on the sides of the box beyond which the grid goes on.
+    /// Whether nothing is selected, nor near it, on the sides of the box beyond which the grid goes on.
     fn is_closed(&self) -> bool {
         let size: [usize; 3] = self.depths.dim().into();
         let open = |axis: usize, at: usize| {
-            self.depths.index_axis(Axis(axis), at).iter().any(|depth| *depth >= self.least)
+            self.depths.index_axis(Axis(axis), at).iter().any(|depth| *depth >= self.least - NEARBY)
         };
         (0..3).all(|a| {
             let end = self.start[a] + size[a];
@@ -79,33 +84,54 @@ impl Outline {
 
     /// The mask on a grid, if the grid of the outline lies at `place` in the world.
     ///
+    /// As many voxels are taken as come nearest to the volume: the level of a depth between voxel centres would make bent
+    /// surfaces a little smaller. Those outside the grid are counted, and lost.
+    ///
     /// # Errors
     /// [`Error::EmptyMask`] if no voxel centre of the grid lies within the outline.
     pub(super) fn mask(&self, place: &Geometry, grid: &Geometry) -> Result<Mask> {
         let empty = || Error::EmptyMask { what: "the perturbed mask", voxels: grid.voxels() };
-        let (start, size) = self.box_on(place, grid).ok_or_else(empty)?;
-        let map = IndexMap::new(grid, place);
-        let near = self.near();
-        let sampler = Sampler::new(self.depths.view(), Interpolator::Linear, [0.0; 3])?;
-        let slices: Vec<usize> = (start[0]..start[0] + size[0]).collect();
-        let inside = |index: [usize; 3]| {
-            let point = map.at(index);
-            (0..3).all(|a| near[a][0] <= point[a] && point[a] <= near[a][1])
-                && sampler.at(std::array::from_fn(|a| point[a] - self.start[a] as f64)) >= self.least
-        };
-        let made: Vec<Vec<bool>> = parallel::map(&slices, |&z| {
-            let rows = start[1]..start[1] + size[1];
-            rows.flat_map(|y| (start[2]..start[2] + size[2]).map(move |x| [z, y, x])).map(inside).collect()
-        });
+        let (first, size) = self.box_on(place, grid).ok_or_else(empty)?;
+        let depths = self.sampled(place, &grid.with_origin(grid.to_world(first))?, size)?;
+        let least =
+            threshold(depths.iter().flatten().copied().collect(), self.wanted).max(self.least - NEARBY);
         let mut selected = vec![false; grid.voxels()];
-        let [_, ny, nx] = grid.size();
-        for (z, slice) in slices.iter().zip(&made) {
-            for (y, row) in (start[1]..).zip(slice.chunks_exact(size[2])) {
-                let at = (z * ny + y) * nx + start[2];
-                selected[at..at + row.len()].copy_from_slice(row);
+        let [nz, ny, nx] = grid.size().map(|n| n as f64);
+        let inside = |at: f64, n: f64| (0.0..n).contains(&at).then_some(at as usize);
+        for (z, slice) in depths.iter().enumerate() {
+            let Some(z) = inside(first[0] + z as f64, nz) else { continue };
+            for (y, row) in slice.chunks_exact(size[2]).enumerate() {
+                let Some(y) = inside(first[1] + y as f64, ny) else { continue };
+                let at = (z * grid.size()[1] + y) * grid.size()[2];
+                for (x, _) in
+                    row.iter().enumerate().filter(|(_, depth)| **depth >= least && depth.is_finite())
+                {
+                    inside(first[2] + x as f64, nx).into_iter().for_each(|x| selected[at + x] = true);
+                }
             }
         }
         if selected.contains(&true) { Mask::from_vec(selected, *grid) } else { Err(empty()) }
+    }
+
+    /// The depths at the voxels of a grid of `size` from its origin on, slice by slice; those outside the box, or outside
+    /// the grid of the outline, are deep outside.
+    fn sampled(&self, place: &Geometry, grid: &Geometry, size: [usize; 3]) -> Result<Vec<Vec<f64>>> {
+        let map = IndexMap::new(grid, place);
+        let near = self.near();
+        let sampler = Sampler::new(self.depths.view(), Interpolator::Linear, [0.0; 3])?;
+        let depth = |index: [usize; 3]| {
+            let point = map.at(index);
+            if (0..3).all(|a| near[a][0] <= point[a] && point[a] <= near[a][1]) {
+                sampler.at(std::array::from_fn(|a| point[a] - self.start[a] as f64))
+            } else {
+                f64::NEG_INFINITY
+            }
+        };
+        let slices: Vec<usize> = (0..size[0]).collect();
+        Ok(parallel::map(&slices, |&z| {
+            let indexes = (0..size[1]).flat_map(|y| (0..size[2]).map(move |x| [z, y, x]));
+            indexes.map(depth).collect()
+        }))
     }
 
     /// Between which points along each axis a voxel can be selected: half a voxel around the box, which is half a voxel
@@ -118,8 +144,9 @@ impl Outline {
         })
     }
 
-    /// The part of a grid in which the box lies, with a voxel around it; `None` if they do not overlap.
-    fn box_on(&self, place: &Geometry, grid: &Geometry) -> Option<([usize; 3], [usize; 3])> {
+    /// The box on a grid of the same spacing that may lie turned: its first voxel, which may lie outside, and its size, with
+    /// a voxel around it; `None` where it lies far away.
+    fn box_on(&self, place: &Geometry, grid: &Geometry) -> Option<([f64; 3], [usize; 3])> {
         let map = IndexMap::new(place, grid);
         let size: [usize; 3] = self.depths.dim().into();
         let (mut low, mut high) = ([f64::INFINITY; 3], [f64::NEG_INFINITY; 3]);
@@ -130,11 +157,12 @@ impl Outline {
                 (low[a], high[a]) = (low[a].min(point[a]), high[a].max(point[a]));
             }
         }
-        // Conversions saturate, and what is no number becomes 0.
-        let first: [usize; 3] = std::array::from_fn(|a| (low[a].floor() - 1.0).max(0.0) as usize);
-        let end = |a: usize| ((high[a].ceil() + 2.0).max(0.0) as usize).min(grid.size()[a]);
-        let overlap = (0..3).all(|a| first[a] < end(a));
-        overlap.then(|| (first, std::array::from_fn(|a| end(a) - first[a])))
+        // Farther outside than the grid is long nothing comes into it; conversions saturate, and no number becomes 0.
+        let around = grid.size().map(|n| n as f64);
+        let first: [f64; 3] = std::array::from_fn(|a| (low[a].floor() - 1.0).max(-around[a]));
+        let end = |a: usize| (high[a].ceil() + 2.0).min(2.0 * around[a]);
+        let size: [usize; 3] = std::array::from_fn(|a| (end(a) - first[a]).max(0.0) as usize);
+        (!size.contains(&0)).then_some((first, size))
     }
 }
 
