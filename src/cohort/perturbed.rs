@@ -9,8 +9,8 @@ impl Subject {
     /// have given. Id, label, split and clinical columns stay.
     ///
     /// Nothing is loaded yet: each image and mask is fetched and changed when its turn comes, and dropped afterwards. A mask
-    /// common to several sequences stays common. Each sequence has noise of its own. A perturbation that moves the grid or adds noise fetches the mask
-    /// once more with each image, since the image is turned around it and measured within it.
+    /// common to several sequences stays common. Each sequence has noise of its own. A perturbation that moves the grid or
+    /// adds noise fetches the mask once more with each image, since the image is turned around it and measured within it.
     ///
     /// Numbers that [`Perturbation::check`] refuses are refused when the subject is loaded.
     #[must_use]

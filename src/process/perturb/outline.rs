@@ -95,21 +95,7 @@ impl Outline {
         let depths = self.sampled(place, &grid.with_origin(grid.to_world(first))?, size)?;
         let least =
             threshold(depths.iter().flatten().copied().collect(), self.wanted).max(self.least - NEARBY);
-        let mut selected = vec![false; grid.voxels()];
-        let [nz, ny, nx] = grid.size().map(|n| n as f64);
-        let inside = |at: f64, n: f64| (0.0..n).contains(&at).then_some(at as usize);
-        for (z, slice) in depths.iter().enumerate() {
-            let Some(z) = inside(first[0] + z as f64, nz) else { continue };
-            for (y, row) in slice.chunks_exact(size[2]).enumerate() {
-                let Some(y) = inside(first[1] + y as f64, ny) else { continue };
-                let at = (z * grid.size()[1] + y) * grid.size()[2];
-                for (x, _) in
-                    row.iter().enumerate().filter(|(_, depth)| **depth >= least && depth.is_finite())
-                {
-                    inside(first[2] + x as f64, nx).into_iter().for_each(|x| selected[at + x] = true);
-                }
-            }
-        }
+        let selected = painted(&depths, least, first, size[2], grid.size());
         if selected.contains(&true) { Mask::from_vec(selected, *grid) } else { Err(empty()) }
     }
 
@@ -164,6 +150,32 @@ impl Outline {
         let size: [usize; 3] = std::array::from_fn(|a| (end(a) - first[a]).max(0.0) as usize);
         (!size.contains(&0)).then_some((first, size))
     }
+}
+
+/// The voxels of a grid that are at least so deep, from the depths of a box that may reach out of it.
+fn painted(
+    depths: &[Vec<f64>],
+    least: f64,
+    first: [f64; 3],
+    columns: usize,
+    [nz, ny, nx]: [usize; 3],
+) -> Vec<bool> {
+    let mut selected = vec![false; nz * ny * nx];
+    let within = |at: f64, n: usize| (0.0..n as f64).contains(&at).then_some(at as usize);
+    for (z, slice) in depths.iter().enumerate() {
+        let Some(z) = within(first[0] + z as f64, nz) else { continue };
+        for (y, row) in slice.chunks_exact(columns).enumerate() {
+            let Some(y) = within(first[1] + y as f64, ny) else { continue };
+            for (x, depth) in row.iter().enumerate() {
+                if let (true, Some(x)) =
+                    (*depth >= least && depth.is_finite(), within(first[2] + x as f64, nx))
+                {
+                    selected[(z * ny + y) * nx + x] = true;
+                }
+            }
+        }
+    }
+    selected
 }
 
 /// Adds a function of the place, in mm from the centroid of the mask, to the depths of a box.

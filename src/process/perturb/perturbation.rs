@@ -25,8 +25,8 @@ const VOLUME: [f64; 2] = [-0.9, 9.0];
 /// cubic spline, with the border value repeated outside the image. Last, **noise** is added.
 ///
 /// All of it happens in the world, in mm, around the centroid of the mask: sequences of one patient on different grids
-/// see the same change of the same tumour. Image and mask are taken where their headers place them; a mask with a wrong header is to
-/// be placed on the grid of its image first ([`Mask::placed_on`]).
+/// see the same change of the same tumour. Image and mask are taken where their headers place them; a mask with a wrong
+/// header is to be placed on the grid of its image first ([`Mask::placed_on`]).
 ///
 /// The volume is changed by a share and not by mm, so that a small tumour keeps something, and one whose voxels are larger
 /// than a mm changes at all: of the voxels in the order of their depth, as many are taken as come nearest to the new volume.
@@ -35,7 +35,7 @@ const VOLUME: [f64; 2] = [-0.9, 9.0];
 ///
 /// Source: Zwanenburg et al., *Assessing robustness of radiomic features by image perturbation*, Sci. Rep. 9 (2019) 614.
 /// There the voxels that complete a volume are drawn at random, and outlines are randomised by supervoxels; here both follow
-/// from a smooth function. See `docs/validation.md`.
+/// from a smooth function.
 ///
 /// ```
 /// use ndarray::Array3;
@@ -89,8 +89,8 @@ impl Perturbation {
     /// Refuses numbers that no image or mask could be changed by.
     ///
     /// # Errors
-    /// [`Error::Setting`] for a number that is not finite, a volume change outside −0.9 to 9, a displacement outside 0 to 10 mm, a
-    /// shift beyond ±2000 mm, a rotation beyond ±180°, noise below 0.
+    /// [`Error::Setting`] for a number that is not finite, a volume change outside −0.9 to 9, a displacement outside 0 to
+    /// 10 mm, a shift beyond ±2000 mm, a rotation beyond ±180°, noise below 0.
     pub fn check(&self) -> Result<()> {
         let [least, most] = VOLUME;
         within("volume change of a perturbation", self.volume, least, most)?;
