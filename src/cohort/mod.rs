@@ -16,6 +16,7 @@ mod failure;
 mod finished;
 mod mask_memory;
 mod outcome;
+mod perturbed;
 mod protocol;
 mod responses;
 mod subject;

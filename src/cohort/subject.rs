@@ -69,8 +69,8 @@ pub struct Subject {
     id: String,
     label: Option<bool>,
     split: Option<Split>,
-    mask: Option<Source<Mask>>,
-    scans: Vec<(String, Source<Image>, Option<Source<Mask>>)>,
+    pub(super) mask: Option<Source<Mask>>,
+    pub(super) scans: Vec<(String, Source<Image>, Option<Source<Mask>>)>,
     clinical: Vec<(String, Clinical)>,
 }
 
@@ -221,7 +221,7 @@ impl Subject {
 /// The subjects of a study, each id once.
 #[derive(Debug, Clone)]
 pub struct Cohort {
-    subjects: Vec<Subject>,
+    pub(super) subjects: Vec<Subject>,
 }
 
 impl Cohort {
