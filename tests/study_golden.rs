@@ -57,7 +57,7 @@ fn data(file: &Json) -> StudyData {
             None => again,
         });
     }
-    data.reader(&second.expect("a reader")).expect("known columns")
+    data.reader(second.expect("a reader")).expect("known columns")
 }
 
 /// The declaration: the steps that the file lists, its folds and its penalties.

@@ -30,7 +30,7 @@ pub use damaged::{Damage, DamagedEntry};
 pub use extraction::{Extraction, Progress};
 pub use extractor::Extractor;
 pub use failure::{Failure, OnFailure};
-pub use outcome::Outcome;
+pub use outcome::{ExtractionRecord, Outcome};
 pub use protocol::{Protocol, Sequence};
 pub use subject::{Cohort, Source, Subject};
 pub use timing::Timing;

@@ -9,10 +9,8 @@ use crate::table::{CompactRow, FeatureTable};
 /// What came of a cohort: the table of those that went well, and the others with their reasons.
 #[derive(Debug, Clone)]
 pub struct Outcome {
-    pub(super) table: FeatureTable,
-    pub(super) provenance: Vec<(String, Vec<Provenance>)>,
-    pub(super) failures: Vec<Failure>,
-    pub(super) tally: Tally,
+    table: FeatureTable,
+    record: ExtractionRecord,
 }
 
 impl Outcome {
@@ -21,10 +19,55 @@ impl Outcome {
         &self.table
     }
 
+    /// The table, and how it came about.
+    pub fn into_parts(self) -> (FeatureTable, ExtractionRecord) {
+        (self.table, self.record)
+    }
+
+    /// As [`ExtractionRecord::provenance`].
+    pub fn provenance(&self, subject: &str) -> Option<&[Provenance]> {
+        self.record.provenance(subject)
+    }
+
+    /// As [`ExtractionRecord::failures`].
+    pub fn failures(&self) -> &[Failure] {
+        self.record.failures()
+    }
+
+    /// As [`ExtractionRecord::recalled`].
+    pub fn recalled(&self) -> usize {
+        self.record.recalled()
+    }
+
+    /// As [`ExtractionRecord::computed`].
+    pub fn computed(&self) -> usize {
+        self.record.computed()
+    }
+
+    /// As [`ExtractionRecord::damaged`].
+    pub fn damaged(&self) -> &[DamagedEntry] {
+        self.record.damaged()
+    }
+}
+
+/// How a table of features came about: where its values come from, which subjects are not in it, and what was recalled.
+#[derive(Debug, Clone)]
+pub struct ExtractionRecord {
+    provenance: Vec<(String, Vec<Provenance>)>,
+    failures: Vec<Failure>,
+    tally: Tally,
+}
+
+impl ExtractionRecord {
     /// Where the values of a subject come from, one record for each sequence; `None` if it is not in the table.
     pub fn provenance(&self, subject: &str) -> Option<&[Provenance]> {
         let found = self.provenance.iter().find(|(id, _)| id == subject);
         found.map(|(_, provenance)| provenance.as_slice())
+    }
+
+    /// The subjects of the table, in its order, each with the records of its sequences.
+    pub fn subjects(&self) -> impl ExactSizeIterator<Item = (&str, &[Provenance])> {
+        self.provenance.iter().map(|(id, records)| (id.as_str(), records.as_slice()))
     }
 
     /// The subjects that were left out.
@@ -91,6 +134,7 @@ impl<'a> Gathered<'a> {
         let Gathered { failures, rows, subjects, provenance, tally, .. } = self;
         let table = FeatureTable::from_rows(subjects.iter().map(|subject| subject.id()), schema, &rows)?;
         drop(rows);
-        Ok(Outcome { table: labelled(table, &subjects)?, provenance, failures, tally })
+        let record = ExtractionRecord { provenance, failures, tally };
+        Ok(Outcome { table: labelled(table, &subjects)?, record })
     }
 }

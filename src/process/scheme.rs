@@ -278,7 +278,7 @@ impl Scheme {
             (Ok(()), _) => mask = Cow::Owned(mask.placed_on(*image.geometry())?),
             (Err(_), Some((interpolator, threshold))) => {
                 mask = Cow::Owned(mask_onto(&mask, image.geometry(), interpolator, threshold)?);
-                stages.push(Stage::of_mask("carrying to the image", &mask));
+                stages.push(Stage::of_mask(Stage::CARRIED, &mask));
             }
             (Err(error), None) => return Err(error),
         }
