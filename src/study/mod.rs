@@ -10,6 +10,7 @@ mod findings;
 mod fitting;
 mod model;
 mod procedure;
+pub mod settings;
 mod warning;
 
 pub use analysis::{Analysis, Validation};
@@ -20,4 +21,5 @@ pub use division::Division;
 pub use findings::{Findings, ModelFindings};
 pub use model::{Model, ModelKind};
 pub use procedure::{Agreement, Fallback, Procedure};
+pub use settings::StudySettings;
 pub use warning::Warning;
