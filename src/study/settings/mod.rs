@@ -190,8 +190,9 @@ impl StudySettings {
     /// what [`Analysis::new`] refuses.
     pub fn analysis(&self, sequences: &[String]) -> Result<Analysis> {
         let models = self.models.models(&self.chosen(sequences)?, &self.clinical, self.seed)?;
-        let comparisons = self.comparisons.comparisons(&models)?;
-        Ok(self.judged(models)?.comparisons(comparisons))
+        let analysis = self.judged(models)?;
+        let comparisons = self.comparisons.comparisons(analysis.models())?;
+        Ok(analysis.comparisons(comparisons))
     }
 
     /// The features of a cohort with these sequences.

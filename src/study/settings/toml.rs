@@ -56,7 +56,7 @@ impl StudySettings {
     /// step of image processing that is not done, a column of the batch.
     ///
     /// # Errors
-    /// [`Error::Configuration`](crate::Error::Configuration) if a number cannot be written, such as a seed above 2⁶³ − 1.
+    /// [`Error::Configuration`](crate::Error::Configuration) if a number cannot be written.
     pub fn to_toml(&self) -> Result<String> {
         to_text(self)
     }
