@@ -1,13 +1,18 @@
 //! The settings of a study as a value and as a file: what they give, and what they refuse with which words.
 #![cfg(feature = "toml")]
 
+use ndarray::Array3;
 use proptest::prelude::*;
 use radiomics::Error;
+use radiomics::cohort::{Cohort, Subject};
 use radiomics::config::Config;
+use radiomics::image::{Image, Mask, Spacing};
 use radiomics::learn::Measure;
+use radiomics::process::Perturbations;
 use radiomics::study::settings::{
-    ClinicalColumns, ComparisonSettings, DivisionSettings, ModelSettings, ModelsSettings, ProcedureSettings,
-    Procedures, ReadingSettings, SequenceSettings, StepSettings, StudySettings,
+    ClinicalColumns, ComparisonSettings, DivisionSettings, ModelSettings, ModelsSettings,
+    PerturbationSettings, ProcedureSettings, Procedures, ReadingSettings, SequenceSettings, StepSettings,
+    StudySettings,
 };
 use radiomics::study::{Analysis, Findings, Model, Procedure, StudyData};
 use radiomics::table::{FeatureTable, Split};
@@ -263,7 +268,7 @@ fn the_default_procedures_are_those_of_the_code_at_every_seed() {
             let run = |procedure: Procedure| {
                 let model = Model::sequences("T2", ["T2"]).by(procedure);
                 let reader = sequence("T2", 1);
-                let data = data().reader(&reader).unwrap();
+                let data = data().reader(reader).unwrap();
                 Analysis::new([model]).unwrap().validation(None).run(&data).unwrap()
             };
             assert_eq!(bits(&run(settings.procedure(seed).unwrap())), bits(&run(procedure)));
@@ -483,6 +488,10 @@ fn settings_that_contradict_one_another_are_refused() {
         ),
         ("[\"logistic\", \"firth\"]", "[\"logistic\", \"logistic\"]", "two different models"),
         ("best = 2, below = 0.9, ", "", "limit of a screen must be below, best or both"),
+        ("readings = 2", "readings = 0", "number of perturbed readings must be at least 1, got 0"),
+        ("subjects = 20", "subjects = 1", "number of perturbed subjects must be at least 2, got 1"),
+        ("volume = 0.2", "volume = -0.2", "limit of a perturbation must be at least 0"),
+        ("noise = 0.05", "noise = nan", "noise"),
         ("test = 0.3", "test = 1.0", "share of the subjects for testing must be above 0 and below 1, got 1"),
         ("folds = 3, repeats", "folds = 1, repeats", "got 1"),
         ("repeats = 1", "repeats = 0", "number of repeats"),
@@ -579,6 +588,75 @@ fn models_of_all_clinical_columns_look_at_those_of_the_study() {
     assert_eq!(run(StudySettings { clinical: age, models, ..default.clone() }), 1);
     let none = StudySettings { clinical: ClinicalColumns::None, ..default };
     assert!(none.analysis(&names(&["T2"])).is_err());
+}
+
+#[test]
+fn perturbations_that_change_nothing_are_refused_and_those_of_the_crate_are_kept() {
+    let found = message("version = 1\nreadings = { perturbed = { readings = 3 } }");
+    assert!(found.contains("perturbation of a reading must be above 0 in one way at least"), "{found}");
+    let reader = PerturbationSettings::from(Perturbations::reader());
+    assert_eq!((reader.volume, reader.mask_shift.z, reader.readings, reader.subjects), (0.2, 1.0, 1, 30));
+    let settings = StudySettings { readings: ReadingSettings::Perturbed(reader), ..StudySettings::default() };
+    assert_eq!(StudySettings::from_toml(&settings.to_toml().unwrap()).unwrap(), settings);
+    assert!(settings.study(&names(&["T2"])).is_ok());
+}
+
+/// A cohort of small noise images whose intensities, in one sequence, go with the label.
+fn cohort() -> Cohort {
+    let subject = |i: usize| {
+        let image = |shift: f64| {
+            let array = Array3::from_shape_fn((4, 6, 6), |(z, y, x)| {
+                ((x * 31 + y * 17 + z * 7 + i * 13) % 23) as f64 + shift
+            });
+            Image::new(array.view(), Spacing::new([1.0; 3]).unwrap()).unwrap()
+        };
+        let mask = Mask::above(&image(0.0), 5.0).unwrap();
+        Subject::new(format!("p{i:02}"))
+            .image("T2", image((i % 2) as f64 * 4.0 + (i % 5) as f64))
+            .image("DWI", image((i % 7) as f64))
+            .mask(mask)
+            .clinical("age", 40.0 + ((i * 7) % 30) as f64 + (i % 2) as f64 * 6.0)
+            .clinical("other", ((i * 11) % 19) as f64)
+            .label(i % 2 == 1)
+    };
+    Cohort::new((0..40).map(subject).collect()).unwrap()
+}
+
+#[test]
+fn a_study_that_is_declared_in_a_file_runs() {
+    let text = "version = 1\nclinical = [\"age\"]\ndivision = { stratified = { test = 0.25 } }\n\
+                validation = { folds = 3, repeats = 1 }\n\
+                readings = { perturbed = { subjects = 10, volume = 0.1, mask_shift = { x = 0.5 } } }\n\
+                [features]\nfamilies = [\"intensity_statistics\"]";
+    let settings = StudySettings::from_toml(text).unwrap();
+    let run =
+        |settings: &StudySettings| settings.study(&names(&["T2", "DWI"])).unwrap().run(&cohort()).unwrap();
+    let result = run(&settings);
+    assert_eq!(result.data().clinical_columns(), ["age"]);
+    let models = result.findings().models();
+    assert_eq!(models.len(), 5);
+    assert!(models.iter().all(|model| model.test().is_some_and(|test| test.labels().len() == 10)));
+    let again = StudySettings::from_toml(&settings.to_toml().unwrap()).unwrap();
+    assert_eq!(bits(run(&again).findings()), bits(result.findings()));
+}
+
+#[test]
+fn the_study_has_the_columns_that_batch_and_models_name_besides_its_own() {
+    let model = ModelSettings {
+        name: "other".into(),
+        clinical: ClinicalColumns::Columns(names(&["other"])),
+        ..ModelSettings::default()
+    };
+    let settings = StudySettings {
+        clinical: ClinicalColumns::Columns(names(&["age"])),
+        models: ModelsSettings::Listed(vec![model]),
+        division: DivisionSettings::AllTraining,
+        validation: None,
+        features: Config { families: vec!["intensity_statistics".into()], ..Config::default() },
+        ..StudySettings::default()
+    };
+    let result = settings.study(&names(&["T2"])).unwrap().run(&cohort()).unwrap();
+    assert_eq!(result.data().clinical_columns(), ["age", "other"]);
 }
 
 #[test]

@@ -3,7 +3,6 @@
 //!     cargo run --release --example her2_study                            the synthetic cohort
 //!     cargo run --release --example her2_study -- --manifest cohort.csv   real files
 
-mod manifest;
 mod models;
 mod report;
 
@@ -14,9 +13,10 @@ use std::time::Instant;
 
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
-use radiomics::cohort::{Cohort, Outcome, Protocol};
+use radiomics::cohort::{Cohort, OnFailure, Outcome, Protocol};
 use radiomics::config::{Config, VolumeBins};
 use radiomics::phantom::{Effect, SEQUENCES, StudyPhantom};
+use radiomics::study::Manifest;
 use radiomics::table::{FeatureTable, Split};
 
 /// Run a multi-sequence radiomics study: extract, select, fit eleven models, compare them.
@@ -104,7 +104,8 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
 fn cohort(options: &Options) -> Result<(Cohort, Vec<String>), Box<dyn Error>> {
     if let Some(manifest) = &options.manifest {
         println!("Cohort of {}.", manifest.display());
-        return Ok(manifest::read(manifest)?);
+        let manifest = Manifest::read(manifest, OnFailure::Stop)?;
+        return Ok((manifest.cohort().clone(), manifest.sequences().to_vec()));
     }
     let phantom = StudyPhantom::her2(options.seed);
     let effect = phantom.effect();
@@ -138,7 +139,8 @@ fn protocol(sequences: &[String]) -> radiomics::Result<Protocol> {
 fn extract(protocol: &Protocol, cohort: &Cohort) -> Result<Outcome, Box<dyn Error>> {
     let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} subjects, {eta} left")?;
     let bar = ProgressBar::new(cohort.subjects().len() as u64).with_style(style).with_message("extracting");
-    let outcome = protocol.extract_observed(cohort, |progress| bar.set_position(progress.done as u64));
+    let outcome =
+        protocol.extraction().observed(|progress| bar.set_position(progress.done as u64)).run(cohort);
     bar.finish_and_clear();
     Ok(outcome?)
 }

@@ -76,7 +76,7 @@ impl Extractor {
     /// What a step of the scheme, [`Roi::new`](crate::image::Roi::new), the discretiser or a family refuses, and
     /// [`Error::Filter`](crate::Error::Filter) with the name of the response map or the filter for what one of them is to blame.
     pub fn extract(&self, image: &Image, mask: &Mask) -> Result<FeatureVector> {
-        self.extract_remembering(image, mask, &mut MaskMemory::default())
+        self.extract_remembering(image, mask, contents(image, mask), &mut MaskMemory::default())
     }
 
     /// The same, family by family on the calling thread, with the wall time of each step.
@@ -85,28 +85,31 @@ impl Extractor {
     /// As [`Extractor::extract`].
     pub fn extract_timed(&self, image: &Image, mask: &Mask) -> Result<(FeatureVector, Vec<Timing>)> {
         let mut clock = Clock::running();
-        let vector = self.run(image, mask, &mut MaskMemory::default(), &mut clock)?;
+        let content = clock.time("content", || contents(image, mask));
+        let vector = self.run(image, mask, content, &mut MaskMemory::default(), &mut clock)?;
         Ok((vector, clock.timings()))
     }
 
-    /// The features, taking those that depend on the mask alone from `memory` where it knows the mask.
+    /// The features of an image and a mask that hold `content`, taking those that depend on the mask alone from `memory`
+    /// where it knows the mask.
     pub(super) fn extract_remembering(
         &self,
         image: &Image,
         mask: &Mask,
+        content: Contents,
         memory: &mut MaskMemory,
     ) -> Result<FeatureVector> {
-        self.run(image, mask, memory, &mut Clock::default())
+        self.run(image, mask, content, memory, &mut Clock::default())
     }
 
     fn run(
         &self,
         image: &Image,
         mask: &Mask,
+        content: Contents,
         memory: &mut MaskMemory,
         clock: &mut Clock,
     ) -> Result<FeatureVector> {
-        let content = clock.time("content", || (image.content_hash(), mask.content_hash()));
         let mut windows = Vec::with_capacity(self.filters.len());
         let surrounded = clock.time("region", || self.surrounded(image, mask, &mut windows))?;
         let Surrounded { processed: Processed { roi, stages }, image: around, start, .. } = surrounded;
@@ -191,10 +194,11 @@ impl Extractor {
         parallel::map(families, |family| checked(*family, &region)).into_iter().collect()
     }
 
-    fn provenance(
+    /// The record of an image and a mask, given what they hold and what each step left of them.
+    pub(super) fn provenance(
         &self,
         image: &Image,
-        (image_hash, mask_hash): (ContentHash, ContentHash),
+        (image_hash, mask_hash): Contents,
         stages: Vec<Stage>,
     ) -> Provenance {
         Provenance {
@@ -208,6 +212,13 @@ impl Extractor {
             stages,
         }
     }
+}
+
+/// What an image and its mask hold.
+pub(super) type Contents = (ContentHash, ContentHash);
+
+pub(super) fn contents(image: &Image, mask: &Mask) -> Contents {
+    (image.content_hash(), mask.content_hash())
 }
 
 /// Whether the values of a family are the same whatever image lies under the mask.

@@ -2,9 +2,10 @@ use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::error::{Error, Result, Undefined, Value};
+use super::clinical::Clinical;
+use crate::error::{Error, Result};
 use crate::image::{Image, Mask};
-use crate::table::{FeatureTable, Split};
+use crate::table::{Category, FeatureTable, Split};
 
 /// An image or a mask that is in memory already or is fetched when its subject's turn comes.
 pub enum Source<T> {
@@ -68,9 +69,9 @@ pub struct Subject {
     id: String,
     label: Option<bool>,
     split: Option<Split>,
-    mask: Option<Source<Mask>>,
-    scans: Vec<(String, Source<Image>, Option<Source<Mask>>)>,
-    clinical: Vec<(String, Value)>,
+    pub(super) mask: Option<Source<Mask>>,
+    pub(super) scans: Vec<(String, Source<Image>, Option<Source<Mask>>)>,
+    clinical: Vec<(String, Clinical)>,
 }
 
 impl Subject {
@@ -131,17 +132,27 @@ impl Subject {
     /// ```
     /// use radiomics::cohort::Subject;
     /// let subject = Subject::new("p1").clinical("age", 41.0).clinical("ki67", None);
-    /// assert_eq!(subject.clinical_values()[0].1, Ok(41.0));
-    /// assert!(subject.clinical_values()[1].1.is_err());
+    /// assert_eq!(subject.clinical_values()[0].1.number(), Ok(41.0));
+    /// assert!(subject.clinical_values()[1].1.number().is_err());
     /// ```
     #[must_use]
     pub fn clinical(mut self, column: impl Into<String>, value: impl Into<Option<f64>>) -> Self {
-        let value = match value.into() {
-            Some(number) if number.is_finite() => Ok(number),
-            Some(_) => Err(Undefined::NotFinite),
-            None => Err(Undefined::Missing),
-        };
-        self.clinical.push((column.into(), value));
+        self.clinical.push((column.into(), value.into().into()));
+        self
+    }
+
+    /// One clinical column: a word, or `None` where it is missing. A word is never taken for a number, whatever it looks
+    /// like.
+    ///
+    /// ```
+    /// use radiomics::cohort::Subject;
+    /// let subject = Subject::new("p1").category("scanner", "Skyra").category("grade", None::<&str>);
+    /// assert_eq!(subject.clinical_values()[0].1.word(), Ok("Skyra"));
+    /// assert!(subject.clinical_values()[1].1.word().is_err());
+    /// ```
+    #[must_use]
+    pub fn category(mut self, column: impl Into<String>, word: impl Into<Category>) -> Self {
+        self.clinical.push((column.into(), Clinical::Word(word.into())));
         self
     }
 
@@ -161,7 +172,7 @@ impl Subject {
     }
 
     /// The clinical columns in the order in which they were added.
-    pub fn clinical_values(&self) -> &[(String, Value)] {
+    pub fn clinical_values(&self) -> &[(String, Clinical)] {
         &self.clinical
     }
 
@@ -210,7 +221,7 @@ impl Subject {
 /// The subjects of a study, each id once.
 #[derive(Debug, Clone)]
 pub struct Cohort {
-    subjects: Vec<Subject>,
+    pub(super) subjects: Vec<Subject>,
 }
 
 impl Cohort {
@@ -241,39 +252,6 @@ impl Cohort {
     /// The subjects in order.
     pub fn subjects(&self) -> &[Subject] {
         &self.subjects
-    }
-
-    /// The clinical columns of all subjects, in the order in which they first occur; a subject without one has a missing
-    /// value there. Labels and split are in the table where every subject has them.
-    ///
-    /// # Errors
-    /// [`Error::Duplicate`] if a column occurs twice within a subject.
-    pub fn clinical_table(&self) -> Result<FeatureTable> {
-        let mut columns: Vec<&str> = Vec::new();
-        let mut known = HashSet::new();
-        for subject in &self.subjects {
-            let mut own = HashSet::new();
-            for (column, _) in &subject.clinical {
-                if !own.insert(column.as_str()) {
-                    return Err(Error::Duplicate {
-                        what: "clinical column",
-                        name: format!("{column} of subject {}", subject.id),
-                    });
-                }
-                if known.insert(column.as_str()) {
-                    columns.push(column);
-                }
-            }
-        }
-        let cell = |subject: &Subject, column: &str| {
-            let found = subject.clinical.iter().find(|(name, _)| name == column);
-            found.map_or(Err(Undefined::Missing), |(_, value)| *value)
-        };
-        let row = |subject| columns.iter().map(|column| cell(subject, column)).collect();
-        let rows: Vec<Vec<Value>> = self.subjects.iter().map(row).collect();
-        let ids = self.subjects.iter().map(Subject::id);
-        let subjects: Vec<&Subject> = self.subjects.iter().collect();
-        labelled(FeatureTable::new(ids, columns, &rows)?, &subjects)
     }
 }
 

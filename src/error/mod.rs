@@ -489,6 +489,23 @@ pub enum Error {
         column: String,
     },
 
+    /// A column that is a number for one subject and a word for another.
+    #[error(
+        "column {column} is the number {number} for subject {numeric} and the word {word} for subject {worded}, one kind is needed"
+    )]
+    MixedKinds {
+        /// The column.
+        column: String,
+        /// The first subject with a number.
+        numeric: String,
+        /// Its number.
+        number: f64,
+        /// The first subject with a word.
+        worded: String,
+        /// Its word.
+        word: String,
+    },
+
     /// A number that stands for a category is not whole.
     #[error("subject {subject}, column {column}: {value} stands for a category, whole numbers are needed")]
     NotWhole {
@@ -619,6 +636,15 @@ pub enum Error {
         model: String,
         /// What went wrong.
         source: Box<Error>,
+    },
+
+    /// A run was told to stop before its end.
+    #[error("interrupted after {done} of {total} subjects")]
+    Interrupted {
+        /// Subjects that were done.
+        done: usize,
+        /// All subjects.
+        total: usize,
     },
 
     /// An error of one fold of a cross-validation.

@@ -17,6 +17,9 @@ pub struct Stage {
 }
 
 impl Stage {
+    /// The step that carries a mask from a grid of its own to that of the image.
+    pub const CARRIED: &'static str = "carrying to the image";
+
     /// After a step that left one mask for both uses.
     pub fn of_mask(name: &'static str, mask: &Mask) -> Self {
         let voxels = mask.voxels();

@@ -99,6 +99,12 @@ impl Scheme {
         self
     }
 
+    /// Which masks are taken as they lie.
+    #[cfg(feature = "json")]
+    pub(crate) fn aligned(&self) -> Alignment {
+        self.alignment
+    }
+
     /// Carries a mask that lies on another grid than the image to that of the image, through world coordinates: its
     /// fractions by `interpolator`, of which those at or above `threshold` are taken.
     ///
@@ -272,7 +278,7 @@ impl Scheme {
             (Ok(()), _) => mask = Cow::Owned(mask.placed_on(*image.geometry())?),
             (Err(_), Some((interpolator, threshold))) => {
                 mask = Cow::Owned(mask_onto(&mask, image.geometry(), interpolator, threshold)?);
-                stages.push(Stage::of_mask("carrying to the image", &mask));
+                stages.push(Stage::of_mask(Stage::CARRIED, &mask));
             }
             (Err(error), None) => return Err(error),
         }

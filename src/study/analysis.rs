@@ -6,7 +6,7 @@ use super::findings::{Findings, ModelFindings};
 use super::fitting::Prepared;
 use super::model::{Clinical, Model, ModelKind};
 use super::procedure::Procedure;
-use super::warning;
+use super::warning::{self, Warning};
 use crate::error::{Error, Result};
 use crate::evaluate::{Confidence, ThresholdRule};
 use crate::learn::{CrossValidation, Repeated, StratifiedFolds, cross_validate_together};
@@ -180,6 +180,8 @@ impl Analysis {
         let fitted = prepared.fit(&train)?;
         let validated = self.validated(&prepared, &train)?;
         let kinds = kinds(&self.models)?;
+        let without_reader =
+            if data.readers().is_empty() { self.asking_for_readers(&kinds) } else { Vec::new() };
         let mut models = Vec::with_capacity(fitted.len());
         for (((fitted, validation), declared), kind) in
             fitted.into_iter().zip(validated).zip(&self.models).zip(kinds)
@@ -188,7 +190,10 @@ impl Analysis {
             models.push(found.map_err(|error| in_model(declared.name(), error))?);
         }
         let comparisons = self.comparisons.of(&models)?;
-        let warnings = warning::of_analysis(self.validation, self.batch.as_deref(), data, &models)?;
+        let mut warnings = warning::of_analysis(self.validation, self.batch.as_deref(), data, &models)?;
+        if !without_reader.is_empty() {
+            warnings.insert(0, Warning::NoReader { models: without_reader });
+        }
         Ok(Findings::new(models, comparisons, warnings, self.confidence))
     }
 
@@ -202,15 +207,27 @@ impl Analysis {
                 columns.extend_from_slice(data.columns_of(sequence)?);
             }
             columns.extend(self.clinical_columns(model, data));
-            let usual = match kind {
-                _ if !model.of_scores().is_empty() => &self.combination,
-                ModelKind::Clinical => &self.clinical,
-                _ => &self.imaging,
-            };
-            let procedure = model.own_procedure().unwrap_or(usual).prepared(data.readers())?;
+            let procedure = self.procedure_of(model, *kind).prepared(data.readers())?;
             prepared.add(model.name(), columns, model.of_scores(), procedure)?;
         }
         Ok(prepared)
+    }
+
+    /// How a model is made.
+    fn procedure_of<'a>(&'a self, model: &'a Model, kind: ModelKind) -> &'a Procedure {
+        let usual = match kind {
+            _ if !model.of_scores().is_empty() => &self.combination,
+            ModelKind::Clinical => &self.clinical,
+            _ => &self.imaging,
+        };
+        model.own_procedure().unwrap_or(usual)
+    }
+
+    /// The models that ask for an agreement of readers.
+    fn asking_for_readers(&self, kinds: &[ModelKind]) -> Vec<String> {
+        let asks =
+            |(model, kind): &(&Model, &ModelKind)| self.procedure_of(model, **kind).agreement().is_some();
+        self.models.iter().zip(kinds).filter(asks).map(|(model, _)| model.name().to_string()).collect()
     }
 
     fn clinical_columns(&self, model: &Model, data: &StudyData) -> Vec<String> {

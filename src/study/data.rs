@@ -61,22 +61,22 @@ impl StudyData {
     ///
     /// # Errors
     /// [`Error::UnknownColumn`] if one is none of the columns of a sequence.
-    pub fn reader(mut self, table: &FeatureTable) -> Result<Self> {
+    pub fn reader(mut self, table: FeatureTable) -> Result<Self> {
         let known: HashSet<&String> = self.sequences.iter().flat_map(|(_, columns)| columns).collect();
         if let Some(unknown) = table.columns().iter().find(|column| !known.contains(column)) {
             let columns: Vec<String> =
                 self.sequences.iter().flat_map(|(_, columns)| columns).cloned().collect();
             return Err(Error::unknown_column(unknown, &columns));
         }
-        self.readers.push(table.clone());
+        self.readers.push(table);
         Ok(self)
     }
 
     /// The columns of a protocol's sequences, as they stand in the table that it extracted.
     ///
     /// # Errors
-    /// As [`Protocol::schema`] and [`StudyData::sequence`], [`Error::ColumnsDiffer`] if the table lacks a column.
-    pub fn extracted(protocol: &Protocol, table: &FeatureTable) -> Result<Self> {
+    /// As [`Protocol::schema`] and [`StudyData::sequence`], [`Error::UnknownColumn`] if the table lacks a column.
+    pub fn extracted(protocol: &Protocol, table: FeatureTable) -> Result<Self> {
         let columns = protocol.columns()?;
         let mut rest = columns.as_slice();
         let mut sequences = Vec::new();
@@ -85,7 +85,8 @@ impl StudyData {
             sequences.push((sequence.name().to_string(), own.to_vec()));
             rest = others;
         }
-        Ok(StudyData { table: Some(table.select(&columns)?), sequences, ..Self::default() })
+        let table = if table.columns() == columns { table } else { table.select(&columns)? };
+        Ok(StudyData { table: Some(table), sequences, ..Self::default() })
     }
 
     fn join(&mut self, table: &FeatureTable) -> Result<()> {
@@ -102,11 +103,6 @@ impl StudyData {
     /// [`Error::Nothing`] if there is none yet.
     pub fn table(&self) -> Result<&FeatureTable> {
         self.table.as_ref().ok_or(Error::Nothing { what: "the tables of the study" })
-    }
-
-    /// The same data of these subjects with this table in its place, for instance with another split.
-    pub(super) fn with_table(self, table: FeatureTable) -> Self {
-        StudyData { table: Some(table), ..self }
     }
 
     /// The names of the sequences.

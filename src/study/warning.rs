@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::fmt;
 
 use super::analysis::{Validation, training};
@@ -5,9 +6,11 @@ use super::data::StudyData;
 use super::findings::ModelFindings;
 use super::model::ModelKind;
 use super::procedure::Fallback;
+use crate::cohort::ExtractionRecord;
 use crate::error::Result;
 use crate::evaluate::SampleSize;
 use crate::hypothesis::Contingency;
+use crate::image::Stage;
 use crate::table::{FeatureTable, Split};
 
 /// Events for each column of a model below which its coefficients are seldom reliable (Peduzzi et al., *A simulation study of the
@@ -256,4 +259,26 @@ fn confounded(table: &FeatureTable, column: &str) -> Result<Option<Warning>> {
         .ok()
         .filter(|p| *p < CONFOUNDED)
         .map(|p_value| Warning::Confounded { column: column.to_string(), p_value }))
+}
+
+/// What the extraction of the features tells.
+pub(super) fn of_extraction(record: &ExtractionRecord) -> Vec<Warning> {
+    let mut warnings = of_failures(record);
+    let mut carried: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (subject, origins) in record.subjects() {
+        for origin in origins.iter().filter(|origin| origin.stages.iter().any(|s| s.name == Stage::CARRIED)) {
+            let sequence = origin.sequence.as_ref().map_or(String::new(), ToString::to_string);
+            carried.entry(sequence).or_default().push(subject.to_string());
+        }
+    }
+    let carried = carried.into_iter();
+    warnings.extend(carried.map(|(sequence, subjects)| Warning::MaskCarried { sequence, subjects }));
+    warnings
+}
+
+/// Subjects that were left out, and kept results that could not be used.
+pub(super) fn of_failures(record: &ExtractionRecord) -> Vec<Warning> {
+    let left_out = record.failures().iter().map(|failure| Warning::LeftOut { what: failure.to_string() });
+    let recomputed = record.damaged().iter().map(|entry| Warning::Recomputed { what: entry.to_string() });
+    left_out.chain(recomputed).collect()
 }

@@ -3,12 +3,28 @@ use std::sync::Arc;
 
 use ndarray::ArrayView2;
 
-use super::categories::Levels;
+use super::categories::{Category, Levels};
 use super::cells::Cells;
+use super::compact::CompactRow;
 use super::feature_table::{FeatureTable, Split};
 use crate::error::{Error, Result, Value, expect_length};
 use crate::feature::{FeatureVector, Schema};
 use crate::numeric::Fingerprint;
+
+/// The cells of a column that is to be, of either kind.
+pub(crate) enum Held {
+    Numbers(Vec<Value>),
+    Words(Vec<Category>),
+}
+
+impl Held {
+    fn len(&self) -> usize {
+        match self {
+            Held::Numbers(numbers) => numbers.len(),
+            Held::Words(words) => words.len(),
+        }
+    }
+}
 
 impl FeatureTable {
     /// A table from its rows; each has one value for each column.
@@ -60,6 +76,26 @@ impl FeatureTable {
         Ok(table)
     }
 
+    /// A table from columns of numbers and of words, in one pass however many there are.
+    ///
+    /// # Errors
+    /// As [`FeatureTable::new`].
+    pub(crate) fn from_kinds(
+        subjects: impl IntoIterator<Item = impl Into<String>>,
+        columns: impl IntoIterator<Item = (String, Held)>,
+    ) -> Result<Self> {
+        let mut table = Self::headed(subjects, Vec::<String>::new())?;
+        for (name, held) in columns {
+            expect_length("values of the column", table.rows(), held.len())?;
+            match held {
+                Held::Numbers(numbers) => table.push(name, None, None, numbers),
+                Held::Words(words) => table.push_words(name, Vec::new(), words, true)?,
+            }
+        }
+        expect_unique("column", &table.columns)?;
+        Ok(table)
+    }
+
     /// A table from an array of subjects by columns.
     ///
     /// A number that is not finite becomes undefined.
@@ -88,17 +124,17 @@ impl FeatureTable {
     pub fn from_vectors<S: Into<String>>(
         vectors: impl IntoIterator<Item = (S, FeatureVector)>,
     ) -> Result<Self> {
-        let (subjects, vectors): (Vec<S>, Vec<FeatureVector>) = vectors.into_iter().unzip();
-        let subjects: Vec<String> = subjects.into_iter().map(S::into).collect();
-        let Some(schema) = vectors.first().map(|vector| Arc::clone(vector.schema())) else {
+        let mut vectors = vectors.into_iter().map(|(subject, vector)| (subject.into(), vector)).peekable();
+        let Some(schema) = vectors.peek().map(|(_, vector)| Arc::clone(vector.schema())) else {
             return Err(Error::Nothing { what: "the list of feature vectors" });
         };
-        for (subject, vector) in subjects.iter().zip(&vectors) {
-            expect_schema(subject, &schema, vector.schema())?;
+        let (mut subjects, mut rows): (Vec<String>, Vec<CompactRow>) = (Vec::new(), Vec::new());
+        for (subject, vector) in vectors {
+            expect_schema(&subject, &schema, vector.schema())?;
+            rows.push(CompactRow::new(vector.values().iter().copied()));
+            subjects.push(subject);
         }
-        let rows: Vec<&[Value]> = vectors.iter().map(FeatureVector::values).collect();
-        let table = Self::new(subjects, schema.columns(), &rows)?;
-        Ok(table.with_schema(schema.fingerprint()))
+        Self::from_rows(subjects, &schema, &rows)
     }
 
     /// The same table with labels, `true` for the positive class.

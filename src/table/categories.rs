@@ -24,6 +24,13 @@ pub enum Kind<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Category(Result<String, Undefined>);
 
+impl Category {
+    /// The word, or why there is none.
+    pub fn word(&self) -> Result<&str, Undefined> {
+        self.0.as_deref().map_err(|reason| *reason)
+    }
+}
+
 impl From<&str> for Category {
     fn from(word: &str) -> Self {
         match word.trim() {
@@ -189,9 +196,21 @@ impl FeatureTable {
         let name = self.new_name(name)?;
         expect_length("values of the column", self.rows(), values.len())?;
         expect_unique("level", &levels)?;
+        self.push_words(name, levels, values, open)?;
+        Ok(self)
+    }
+
+    /// Puts a column of words behind the others; its name must be new and its length that of the table.
+    pub(super) fn push_words(
+        &mut self,
+        name: String,
+        levels: Vec<String>,
+        values: Vec<Category>,
+        open: bool,
+    ) -> Result<()> {
         let (levels, held) = self.coded(&name, levels, values, open)?;
         self.push(name, None, Some(levels.into()), held);
-        Ok(self)
+        Ok(())
     }
 
     /// The levels, and for each word its position in them.

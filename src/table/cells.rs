@@ -29,6 +29,11 @@ impl Cells {
         Cells { rows, values: Vec::new(), reasons: BTreeMap::new() }
     }
 
+    /// Makes room for as many columns more at once.
+    pub(super) fn reserve(&mut self, columns: usize) {
+        self.values.reserve_exact(self.rows.saturating_mul(columns));
+    }
+
     /// Number of columns pushed so far; `None` for a table without rows.
     fn width(&self) -> usize {
         self.values.len().checked_div(self.rows).unwrap_or(0)

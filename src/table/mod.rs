@@ -8,6 +8,7 @@ mod assemble;
 mod build;
 mod categories;
 mod cells;
+mod compact;
 #[cfg(feature = "csv")]
 mod csv;
 #[cfg(feature = "csv")]
@@ -17,8 +18,10 @@ mod join;
 mod rows;
 
 pub(crate) use assemble::{Fill, Made, Piece};
+pub(crate) use build::Held;
 pub use categories::{Categories, Category, Kind};
 pub use cells::UndefinedCell;
+pub(crate) use compact::CompactRow;
 #[cfg(feature = "csv")]
 pub use csv_options::CsvOptions;
 pub use feature_table::{Column, FeatureTable, Split};

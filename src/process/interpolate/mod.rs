@@ -15,6 +15,8 @@ mod sampler;
 mod separable;
 
 pub use kernel::Interpolator;
+pub(super) use onto::IndexMap;
 pub use onto::{image_onto, mask_onto};
 pub use resample::Resample;
 pub(super) use resample::check_threshold;
+pub(super) use sampler::Sampler;

@@ -95,13 +95,13 @@ fn near(start: [usize; 3], size: [usize; 3], full: [usize; 3], by: Interpolator)
 }
 
 /// From the voxels of one grid to points in voxel units of another: point = A·index + b.
-struct IndexMap {
+pub(in crate::process) struct IndexMap {
     matrix: [[f64; 3]; 3],
     offset: [f64; 3],
 }
 
 impl IndexMap {
-    fn new(from: &Geometry, to: &Geometry) -> Self {
+    pub(in crate::process) fn new(from: &Geometry, to: &Geometry) -> Self {
         let inverse = to.inverse_direction();
         let (old, new) = (to.spacing().zyx(), from.spacing().zyx());
         let apart: [f64; 3] = std::array::from_fn(|w| from.origin()[w] - to.origin()[w]);
@@ -115,7 +115,8 @@ impl IndexMap {
         }
     }
 
-    fn at(&self, index: [usize; 3]) -> [f64; 3] {
+    /// The point of a voxel.
+    pub(in crate::process) fn at(&self, index: [usize; 3]) -> [f64; 3] {
         std::array::from_fn(|a| {
             let [z, y, x] = std::array::from_fn(|b| self.matrix[a][b] * index[b] as f64);
             snapped(self.offset[a] + z + y + x)

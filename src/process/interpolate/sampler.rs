@@ -13,7 +13,7 @@ use crate::error::Result;
 pub(super) const FOLLOWED: f64 = 12.0;
 
 /// The voxels of a grid, or the coefficients of the spline through them, ready to be looked up anywhere.
-pub(super) struct Sampler<'a> {
+pub(in crate::process) struct Sampler<'a> {
     values: Cow<'a, [f64]>,
     size: [usize; 3],
     /// Index of the first voxel among the values.

@@ -2,7 +2,7 @@
 ///
 /// The parabola of voxel j is f(j) + w²(i − j)², where f(j) is the squared distance found along other axes and w the step
 /// along this one; the smallest at i is the squared distance there.
-pub(super) struct Envelope {
+pub(in crate::process) struct Envelope {
     /// w².
     square: f64,
     /// Parabolas that start above it are of no interest.
@@ -21,12 +21,12 @@ struct Parabola {
 }
 
 impl Envelope {
-    pub(super) fn new(step: f64, limit: f64) -> Self {
+    pub(in crate::process) fn new(step: f64, limit: f64) -> Self {
         Envelope { square: step * step, limit, parabolas: Vec::new() }
     }
 
     /// Replaces f by the envelope; a line without a value within the limit stays as it is.
-    pub(super) fn lower(&mut self, line: &mut [f64]) {
+    pub(in crate::process) fn lower(&mut self, line: &mut [f64]) {
         if line.iter().all(|&height| height == 0.0) {
             return;
         }

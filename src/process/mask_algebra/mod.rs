@@ -41,6 +41,7 @@ use crate::error::{Error, Result};
 use crate::image::{Geometry, Mask};
 
 pub use components::{Components, components, largest_component};
+pub(super) use envelope::Envelope;
 pub use holes::{fill_holes, fill_holes_by_slice};
 pub use morphology::{closed, dilate, erode, opened, ring};
 pub use sets::{difference, intersection, union};

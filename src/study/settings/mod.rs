@@ -26,7 +26,9 @@ pub use readings::{PerturbationSettings, ReadingSettings, ShiftByAxis};
 pub use sequences::SequenceSettings;
 pub use steps::{CoefficientTest, Components, Filling, MrmrMeasure, Scale, ScreenTest, StepSettings};
 
-use super::{Analysis, Model};
+use std::collections::HashSet;
+
+use super::{Analysis, Model, Study};
 use crate::cohort::Protocol;
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -36,8 +38,7 @@ use words::off_or;
 
 /// Everything that a study depends on besides its subjects.
 ///
-/// It is plain data. [`StudySettings::analysis`] and [`StudySettings::protocol`] turn it into what runs, and refuse what makes no
-/// sense. With the feature `toml` it is read from and written to a file, the declaration of the study; every key has a default but
+/// It is plain data. [`StudySettings::study`] turns it into the [`Study`] that runs, and refuses what makes no sense. With the feature `toml` it is read from and written to a file, the declaration of the study; every key has a default but
 /// the version:
 ///
 /// ```
@@ -182,6 +183,30 @@ impl StudySettings {
     /// The version that this crate reads and writes.
     pub const VERSION: u32 = 1;
 
+    /// The study of a cohort with these sequences.
+    ///
+    /// # Errors
+    /// As [`StudySettings::protocol`] and [`StudySettings::analysis`], and [`Error::Setting`] for a division or readings that make no
+    /// sense.
+    ///
+    /// ```
+    /// use radiomics::study::StudySettings;
+    /// let names: Vec<String> = ["T2WI", "DWI"].map(String::from).to_vec();
+    /// let study = StudySettings::default().study(&names)?;
+    /// assert_eq!(study.protocol().sequences().len(), 2);
+    /// assert_eq!(study.analysis().models().len(), 5);
+    /// # Ok::<(), radiomics::Error>(())
+    /// ```
+    pub fn study(&self, sequences: &[String]) -> Result<Study> {
+        let study = Study::new(self.protocol(sequences)?, self.analysis(sequences)?);
+        let study =
+            self.readings.read_again(study.division(self.division.division(self.seed)?), self.seed)?;
+        Ok(match self.clinical_columns() {
+            Some(columns) => study.clinical(columns),
+            None => study,
+        })
+    }
+
     /// What is made of the tables of a cohort with these sequences.
     ///
     /// # Errors
@@ -207,7 +232,7 @@ impl StudySettings {
     /// Refuses what makes no sense, as far as that can be said before the sequences of a cohort are known.
     ///
     /// # Errors
-    /// As [`StudySettings::analysis`] and [`StudySettings::protocol`].
+    /// As [`StudySettings::study`].
     pub fn check(&self) -> Result<()> {
         self.division.division(self.seed)?;
         let mut names: Vec<String> = self.sequences.iter().map(|sequence| sequence.name.clone()).collect();
@@ -217,11 +242,12 @@ impl StudySettings {
         } else {
             self.protocol(&names)?;
         }
-        if names.is_empty() && self.models == ModelsSettings::Her2 {
+        let analysis = match (&self.models, names.is_empty()) {
             // The names of its models follow from the sequences.
-            return self.judged(Model::her2(&["sequence"])).map(drop);
-        }
-        self.analysis(&names).map(drop)
+            (ModelsSettings::Her2, true) => self.judged(Model::her2(&["sequence"]))?,
+            _ => self.analysis(&names)?,
+        };
+        self.readings.read_again(Study::new(Protocol::new(), analysis), self.seed).map(drop)
     }
 
     /// The models, made and judged; comparisons are the usual ones.
@@ -243,6 +269,20 @@ impl StudySettings {
             Some(column) => analysis.batch(column),
             None => analysis,
         })
+    }
+
+    /// The clinical columns that are needed, each once; all with `None`.
+    fn clinical_columns(&self) -> Option<Vec<String>> {
+        let mut columns = match &self.clinical {
+            ClinicalColumns::All => return None,
+            ClinicalColumns::None => Vec::new(),
+            ClinicalColumns::Columns(columns) => columns.clone(),
+        };
+        columns.extend(self.models.clinical_columns());
+        columns.extend(self.batch.clone());
+        let mut seen = HashSet::new();
+        columns.retain(|column| seen.insert(column.clone()));
+        Some(columns)
     }
 
     /// The sequences of the study among those of a cohort.

@@ -80,6 +80,16 @@ impl ModelsSettings {
         }
     }
 
+    /// The clinical columns that models name.
+    pub(super) fn clinical_columns(&self) -> Vec<String> {
+        let ModelsSettings::Listed(models) = self else { return Vec::new() };
+        let of = |model: &ModelSettings| match &model.clinical {
+            ClinicalColumns::Columns(columns) => columns.clone(),
+            _ => Vec::new(),
+        };
+        models.iter().flat_map(of).collect()
+    }
+
     /// The sequences that models name, each once.
     pub(super) fn sequences(&self) -> Vec<String> {
         let ModelsSettings::Listed(models) = self else { return Vec::new() };

@@ -1,3 +1,7 @@
+use crate::error::{Error, Result};
+use crate::process::{Perturbation, Perturbations};
+use crate::study::Study;
+
 /// Where the features of other readers come from, by which columns are chosen that do not depend on the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[cfg_attr(
@@ -6,15 +10,17 @@
     serde(rename_all = "snake_case", deny_unknown_fields)
 )]
 pub enum ReadingSettings {
-    /// The masks of the second reader that the cohort has, if it has any.
+    /// The second reader of the [`Run`](crate::study::Run), if it has one.
     #[default]
     SecondReader,
     /// Images and masks that are changed a little, as another reader or another scan would change them.
     Perturbed(PerturbationSettings),
 }
 
-/// How far images and masks are changed; each change of a subject is drawn evenly between minus and plus its limit, `outline` and
-/// `noise` are taken as they are. All are 0 where they are left out.
+/// How far images and masks are changed: [`Perturbations`] as plain data.
+///
+/// Each change of a subject is drawn evenly between minus and plus its limit, `outline` and `noise` are taken as they are. All are
+/// 0 where they are left out of a file, and one at least must not be.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(
     feature = "toml",
@@ -38,11 +44,11 @@ pub struct PerturbationSettings {
     pub grid_shift: ShiftByAxis,
     /// Turn of the grid, in degrees.
     pub grid_rotation: f64,
-    /// Noise, in standard deviations of the image within the mask.
+    /// Noise, in standard deviations of the intensities; see [`Perturbation`].
     pub noise: f64,
 }
 
-/// A shift along each axis, in mm.
+/// A shift along each axis of the world, in mm.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[cfg_attr(
     feature = "toml",
@@ -50,11 +56,11 @@ pub struct PerturbationSettings {
     serde(default, deny_unknown_fields)
 )]
 pub struct ShiftByAxis {
-    /// Between slices.
+    /// From foot to head.
     pub z: f64,
-    /// Between rows.
+    /// From front to back.
     pub y: f64,
-    /// Between columns.
+    /// From right to left.
     pub x: f64,
 }
 
@@ -71,5 +77,59 @@ impl Default for PerturbationSettings {
             grid_rotation: 0.0,
             noise: 0.0,
         }
+    }
+}
+
+impl From<Perturbations> for PerturbationSettings {
+    /// The same limits, one reading of 30 subjects.
+    fn from(perturbations: Perturbations) -> Self {
+        let limits = perturbations.limits();
+        let by_axis = |[z, y, x]: [f64; 3]| ShiftByAxis { z, y, x };
+        PerturbationSettings {
+            volume: limits.volume,
+            outline: limits.outline,
+            mask_shift: by_axis(limits.mask_shift),
+            mask_rotation: limits.mask_rotation,
+            grid_shift: by_axis(limits.grid_shift),
+            grid_rotation: limits.grid_rotation,
+            noise: limits.noise,
+            ..PerturbationSettings::default()
+        }
+    }
+}
+
+impl ReadingSettings {
+    /// The study with these readings.
+    pub(super) fn read_again(&self, study: Study, seed: u64) -> Result<Study> {
+        match self {
+            ReadingSettings::SecondReader => Ok(study),
+            ReadingSettings::Perturbed(settings) => {
+                study.perturbed(settings.perturbations()?, settings.readings, settings.subjects, seed)
+            }
+        }
+    }
+}
+
+impl PerturbationSettings {
+    fn perturbations(&self) -> Result<Perturbations> {
+        let along = |shift: ShiftByAxis| [shift.z, shift.y, shift.x];
+        let perturbations = Perturbations::within(Perturbation {
+            volume: self.volume,
+            outline: self.outline,
+            mask_shift: along(self.mask_shift),
+            mask_rotation: self.mask_rotation,
+            grid_shift: along(self.grid_shift),
+            grid_rotation: self.grid_rotation,
+            noise: self.noise,
+            ..Perturbation::default()
+        })?;
+        if perturbations == Perturbations::none() {
+            return Err(Error::setting(
+                "perturbation of a reading",
+                "above 0 in one way at least",
+                "0 in all",
+            ));
+        }
+        Ok(perturbations)
     }
 }
