@@ -723,6 +723,21 @@ fn many_entries_are_read_in_a_time_that_grows_with_their_number() {
 }
 
 #[test]
+fn entries_within_entries_without_an_end_are_refused() {
+    let deep = 200_000;
+    for text in [
+        format!("version = 1\nmodels = {}", "[".repeat(deep)),
+        format!("version = 1\nmodels = {}{}", "[".repeat(deep), "]".repeat(deep)),
+        format!("version = 1\nfeatures = {}", "{ filters = [".repeat(deep / 10)),
+        format!("version = 1\nmodels{} = 1", ".a".repeat(deep)),
+        format!("version = 1\n[models{}]", ".a".repeat(deep)),
+    ] {
+        let found = StudySettings::from_toml(&text).unwrap_err();
+        assert!(matches!(found, Error::Configuration { .. }), "{found}");
+    }
+}
+
+#[test]
 fn settings_in_code_are_those_of_a_file() {
     let imaging =
         ProcedureSettings { steps: vec![StepSettings::CompleteColumns], ..ProcedureSettings::combination() };

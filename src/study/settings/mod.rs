@@ -1,4 +1,7 @@
 //! Everything that a study depends on besides its subjects, as one value: written in code or read from a file.
+//!
+//! [`StudySettings`] holds all of it and shows a file with its keys. A choice without parameters is a word, one with parameters a
+//! table of one key: `"complete_columns"`, `{ lasso = { folds = 10 } }`.
 
 mod classifiers;
 mod division;
@@ -38,8 +41,8 @@ use words::off_or;
 
 /// Everything that a study depends on besides its subjects.
 ///
-/// It is plain data. [`StudySettings::study`] turns it into the [`Study`] that runs, and refuses what makes no sense. With the feature `toml` it is read from and written to a file, the declaration of the study; every key has a default but
-/// the version:
+/// It is plain data. [`StudySettings::study`] turns it into the [`Study`] that runs, and refuses what makes no sense. With the
+/// feature `toml` it is read from and written to a file, the declaration of the study; every key has a default but the version:
 ///
 /// ```
 /// # #[cfg(feature = "toml")] {
