@@ -228,7 +228,7 @@ fn few_subjects_and_confounded_batches_are_told() {
     assert!(says("scanner goes with the label"), "{told:?}");
     assert!(says("10 folds of 20 subjects"), "{told:?}");
     assert!(says("A ask for columns on which readers agree"), "{told:?}");
-    assert!(says("training subjects; a model of"), "{told:?}");
+    assert!(says("40 training subjects; columns given beforehand"), "{told:?}");
     assert_eq!(findings.model("clinical").unwrap().columns(), ["size"]);
 }
 

@@ -4,7 +4,6 @@ use std::fmt;
 use super::analysis::{Validation, training};
 use super::data::StudyData;
 use super::findings::ModelFindings;
-use super::model::ModelKind;
 use super::procedure::Fallback;
 use crate::cohort::ExtractionRecord;
 use crate::error::Result;
@@ -61,25 +60,19 @@ pub enum Warning {
         /// The models.
         models: Vec<String>,
     },
-    /// Few events for each column of a model.
+    /// Few events for each column of some models.
     EventsPerColumn {
-        /// The model.
-        model: String,
         /// Training subjects of the smaller class.
         events: usize,
-        /// Columns of the model.
-        columns: usize,
+        /// The models with their number of columns.
+        models: Vec<(String, usize)>,
     },
     /// Fewer training subjects than the rules of Riley ask for.
     SampleSize {
-        /// The model.
-        model: String,
         /// Training subjects.
         found: usize,
-        /// The smallest number for a model of as many columns as this one has.
-        needed: usize,
-        /// Columns of the model.
-        columns: usize,
+        /// The models with the smallest number of subjects for as many columns, given beforehand, as they have.
+        models: Vec<(String, usize)>,
     },
     /// Folds with few subjects of the smaller class.
     FewPerFold {
@@ -131,14 +124,15 @@ impl fmt::Display for Warning {
                     listed(models)
                 )
             }
-            Warning::EventsPerColumn { model, events, columns } => write!(
+            Warning::EventsPerColumn { events, models } => write!(
                 f,
-                "{model}: {events} subjects of the smaller class for {columns} columns, {:.1} for each; below {EVENTS_PER_COLUMN} coefficients are seldom reliable",
-                *events as f64 / *columns as f64
+                "{events} training subjects of the smaller class for the columns of {}: below {EVENTS_PER_COLUMN} for each, coefficients are seldom reliable",
+                numbered(models)
             ),
-            Warning::SampleSize { model, found, needed, columns } => write!(
+            Warning::SampleSize { found, models } => write!(
                 f,
-                "{model}: {found} training subjects; a model of {columns} columns given beforehand would need at least {needed} (Riley, expected R² {EXPECTED_R_SQUARED})"
+                "{found} training subjects; columns given beforehand, as many as these models chose, would need at least: {} (Riley, expected R² {EXPECTED_R_SQUARED})",
+                numbered(models)
             ),
             Warning::FewPerFold { folds, smaller } => write!(
                 f,
@@ -168,12 +162,16 @@ impl fmt::Display for Warning {
 
 /// The first few names, and how many more there are.
 fn listed(names: &[String]) -> String {
-    const SHOWN: usize = 5;
+    const SHOWN: usize = 8;
     let shown = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
     match names.len().saturating_sub(SHOWN) {
         0 => shown,
         more => format!("{shown} and {more} more"),
     }
+}
+
+fn numbered(models: &[(String, usize)]) -> String {
+    listed(&models.iter().map(|(model, number)| format!("{model} ({number})")).collect::<Vec<_>>())
 }
 
 /// What the tables and the models themselves tell.
@@ -200,38 +198,31 @@ pub(super) fn of_analysis(
     {
         warnings.push(Warning::FewPerFold { folds: validation.folds().min(smaller), smaller });
     }
-    for model in models {
-        warnings.extend(of_model(model, labels.len(), positives));
-    }
+    let replaced = |model: &ModelFindings| {
+        Some(Warning::Replaced { model: model.name().to_string(), by: model.fallback()?.clone() })
+    };
+    warnings.extend(models.iter().filter_map(replaced));
+    warnings.extend(few_events(models, smaller));
+    warnings.extend(small_sample(models, labels.len(), positives as f64 / labels.len() as f64));
     Ok(warnings)
 }
 
-fn of_model(model: &ModelFindings, subjects: usize, positives: usize) -> Vec<Warning> {
-    let mut warnings = Vec::new();
-    let name = || model.name().to_string();
-    if let Some(by) = model.fallback() {
-        warnings.push(Warning::Replaced { model: name(), by: by.clone() });
-    }
-    let columns = model.columns().len();
-    let events = positives.min(subjects - positives);
-    if columns > 0 && (events as f64) < EVENTS_PER_COLUMN * columns as f64 {
-        warnings.push(Warning::EventsPerColumn { model: name(), events, columns });
-    }
-    let prevalence = positives as f64 / subjects as f64;
-    // What rests on scores has fewer columns than it has learnt from, so the rule says nothing of it.
-    let rests_on_columns = matches!(model.kind(), ModelKind::Clinical | ModelKind::Single);
-    let rule = SampleSize::nagelkerke(EXPECTED_R_SQUARED, columns, prevalence);
-    if let (true, Ok(rule)) = (rests_on_columns, rule)
-        && subjects < rule.required()
-    {
-        warnings.push(Warning::SampleSize {
-            model: name(),
-            found: subjects,
-            needed: rule.required(),
-            columns,
-        });
-    }
-    warnings
+fn few_events(models: &[ModelFindings], events: usize) -> Option<Warning> {
+    let few = models.iter().map(|model| (model.name().to_string(), model.columns().len()));
+    let few: Vec<_> =
+        few.filter(|(_, columns)| (events as f64) < EVENTS_PER_COLUMN * *columns as f64).collect();
+    (!few.is_empty()).then_some(Warning::EventsPerColumn { events, models: few })
+}
+
+/// What rests on scores has fewer columns than it has learnt from, so that the rule says nothing of it.
+fn small_sample(models: &[ModelFindings], found: usize, prevalence: f64) -> Option<Warning> {
+    let small = models.iter().filter_map(|model| {
+        let rule = SampleSize::nagelkerke(EXPECTED_R_SQUARED, model.columns().len(), prevalence).ok()?;
+        let counts = model.bases().is_empty() && found < rule.required();
+        counts.then(|| (model.name().to_string(), rule.required()))
+    });
+    let small: Vec<_> = small.collect();
+    (!small.is_empty()).then_some(Warning::SampleSize { found, models: small })
 }
 
 fn undefined(table: &FeatureTable) -> Option<Warning> {

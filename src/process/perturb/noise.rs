@@ -1,6 +1,7 @@
 use std::sync::{Mutex, PoisonError};
 
-use rand_distr::{Distribution, StandardNormal};
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
 
 use crate::error::{Error, Result};
 use crate::image::{Alignment, Image, Mask};
@@ -8,6 +9,13 @@ use crate::numeric::moment::mean_and_deviation;
 use crate::numeric::parallel;
 use crate::numeric::random::generator;
 use crate::process::interpolate::{Interpolator, mask_onto};
+
+/// A draw from the standard normal distribution, by the cosine of Box and Muller; the crate of distributions is there with
+/// the feature `phantom` only.
+pub(super) fn normal(random: &mut ChaCha8Rng) -> f64 {
+    let (radius, turn): (f64, f64) = (random.random(), random.random());
+    (-2.0 * (1.0 - radius).ln()).sqrt() * (std::f64::consts::TAU * turn).cos()
+}
 
 /// The standard deviation (of a population) of the intensities within a mask, which may lie on another grid.
 ///
@@ -49,8 +57,7 @@ pub(super) fn noisy(image: &Image, deviation: f64, seed: u64) -> Result<Image> {
     parallel::map(&slices, |(z, slice)| {
         let mut random = generator(seed, *z);
         for intensity in slice.lock().unwrap_or_else(PoisonError::into_inner).iter_mut() {
-            let normal: f64 = StandardNormal.sample(&mut random);
-            *intensity += deviation * normal;
+            *intensity += deviation * normal(&mut random);
         }
     });
     drop(slices);

@@ -1,8 +1,8 @@
 use std::f64::consts::TAU;
 
 use rand::RngExt;
-use rand_distr::{Distribution, StandardNormal};
 
+use super::noise::normal;
 use crate::numeric::random::generator;
 
 /// Number of plane waves.
@@ -24,7 +24,7 @@ impl Unevenness {
     pub(super) fn new(deviation: f64, seed: u64) -> Self {
         let mut random = generator(seed, 0);
         let waves = (0..WAVES).map(|_| {
-            let direction: [f64; 3] = std::array::from_fn(|_| StandardNormal.sample(&mut random));
+            let direction: [f64; 3] = std::array::from_fn(|_| normal(&mut random));
             let length = direction.iter().map(|d| d * d).sum::<f64>().sqrt().max(1e-9);
             let number = TAU / random.random_range(WAVELENGTH[0]..WAVELENGTH[1]);
             (direction.map(|d| d / length * number), random.random_range(0.0..TAU))
