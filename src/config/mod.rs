@@ -33,7 +33,7 @@ mod preset;
 mod processing;
 mod texture;
 #[cfg(feature = "toml")]
-mod toml;
+pub(crate) mod toml;
 
 pub use filters::{FilterSettings, Orientations, Planes, RieszOver};
 pub use levels::{Discretisation, VolumeBins};
@@ -70,7 +70,9 @@ pub const VERSION: u32 = 1;
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "toml", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Config {
-    /// The version of the configuration, [`VERSION`].
+    /// The version of the configuration, [`VERSION`]. A file of its own must have it; within the settings of a study it may be left
+    /// out.
+    #[cfg_attr(feature = "toml", serde(default = "present"))]
     pub version: u32,
     /// The families by name, of [`families::NAMES`].
     #[cfg_attr(feature = "toml", serde(default = "all_families"))]
@@ -193,6 +195,11 @@ impl Config {
 
 fn all_families() -> Vec<String> {
     families::NAMES.map(str::to_string).to_vec()
+}
+
+#[cfg(feature = "toml")]
+fn present() -> u32 {
+    VERSION
 }
 
 #[cfg(feature = "toml")]

@@ -2,6 +2,8 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -11,10 +13,76 @@ use crate::error::{Error, Result};
 /// The largest file that is read, in bytes: a thousand times as large as one with every key.
 const LARGEST: u64 = 1 << 20;
 
-/// The part of a configuration that is the same in every version.
+/// Plain data that a TOML file holds, a version among it.
+pub(crate) trait InFile: Serialize + DeserializeOwned {
+    /// The version in the words of errors.
+    const VERSION_NAME: &'static str;
+    /// The version that is read and written.
+    const VERSION: u32;
+
+    /// Whether the value of a key is a list; the table around the key is named, with no name for the whole file. Lists within a list
+    /// are asked for with the name of the outer one and no key.
+    fn is_list(table: &str, key: &str) -> bool;
+
+    /// Refuses what makes no sense.
+    fn check(&self) -> Result<()>;
+}
+
+/// The part of a file that is the same in every version.
 #[derive(serde::Deserialize)]
 struct Versioned {
     version: Option<u32>,
+}
+
+/// The data of a text.
+pub(crate) fn from_text<T: InFile>(text: &str) -> Result<T> {
+    let versioned: Versioned = toml::from_str(text).map_err(|error| explained(&error, text))?;
+    expect_version::<T>(versioned.version)?;
+    let data: T = toml::from_str(text).map_err(|error| explained(&error, text))?;
+    let parsed = DeTable::parse(text).map_err(|error| explained(&error, text))?;
+    refuse_lists::<T>(text, "", parsed.get_ref())?;
+    data.check()?;
+    Ok(data)
+}
+
+fn expect_version<T: InFile>(version: Option<u32>) -> Result<()> {
+    let found = match version {
+        Some(version) if version == T::VERSION => return Ok(()),
+        Some(other) => other.to_string(),
+        None => "none".to_string(),
+    };
+    Err(Error::setting(T::VERSION_NAME, T::VERSION.to_string(), found))
+}
+
+/// The data as text.
+pub(crate) fn to_text<T: InFile>(data: &T) -> Result<String> {
+    toml::to_string(data).map_err(|error| Error::Configuration { line: 1, problem: error.to_string() })
+}
+
+/// The data of a file.
+pub(crate) fn read<T: InFile>(path: &Path) -> Result<T> {
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
+        .map_err(|error| Error::file(path, error))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Error::format(path, format!("it has more than {LARGEST} bytes, no configuration has")));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| Error::format(path, error.to_string()))?;
+    from_text(&text).map_err(|error| Error::format(path, error.to_string()))
+}
+
+impl InFile for Config {
+    const VERSION_NAME: &'static str = "version of the configuration";
+    const VERSION: u32 = VERSION;
+
+    fn is_list(_: &str, key: &str) -> bool {
+        LISTS.contains(&key)
+    }
+
+    fn check(&self) -> Result<()> {
+        self.extractor().map(drop)
+    }
 }
 
 impl Config {
@@ -37,19 +105,7 @@ impl Config {
     /// # Ok::<(), radiomics::Error>(())
     /// ```
     pub fn from_toml(text: &str) -> Result<Self> {
-        let versioned: Versioned = toml::from_str(text).map_err(|error| explained(&error, text))?;
-        match versioned.version {
-            Some(VERSION) => {}
-            Some(other) => {
-                return Err(Error::setting("version of the configuration", VERSION.to_string(), other));
-            }
-            None => return Err(Error::setting("version of the configuration", VERSION.to_string(), "none")),
-        }
-        let config: Config = toml::from_str(text).map_err(|error| explained(&error, text))?;
-        let parsed = DeTable::parse(text).map_err(|error| explained(&error, text))?;
-        refuse_lists(text, parsed.get_ref())?;
-        config.extractor()?;
-        Ok(config)
+        from_text(text)
     }
 
     /// The configuration as the text of a TOML file, with every key.
@@ -57,7 +113,7 @@ impl Config {
     /// # Errors
     /// [`Error::Configuration`] if a number cannot be written.
     pub fn to_toml(&self) -> Result<String> {
-        toml::to_string(self).map_err(|error| Error::Configuration { line: 1, problem: error.to_string() })
+        to_text(self)
     }
 
     /// A configuration from a TOML file.
@@ -66,19 +122,7 @@ impl Config {
     /// [`Error::File`] if it cannot be read, [`Error::Format`] with the file if it is larger than 1 MiB, and with what
     /// [`Config::from_toml`] says.
     pub fn read(path: impl AsRef<Path>) -> Result<Self> {
-        let path = path.as_ref();
-        let mut bytes = Vec::new();
-        File::open(path)
-            .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
-            .map_err(|error| Error::file(path, error))?;
-        if bytes.len() as u64 > LARGEST {
-            return Err(Error::format(
-                path,
-                format!("it has more than {LARGEST} bytes, no configuration has"),
-            ));
-        }
-        let text = String::from_utf8(bytes).map_err(|error| Error::format(path, error.to_string()))?;
-        Self::from_toml(&text).map_err(|error| Error::format(path, error.to_string()))
+        read(path.as_ref())
     }
 }
 
@@ -125,18 +169,18 @@ const LISTS: [&str; 10] =
 
 /// Refuses a list where a table is expected: it would be taken for the values of the table in the order of its keys,
 /// and what is left over dropped.
-fn refuse_lists(text: &str, table: &DeTable<'_>) -> Result<()> {
-    for (key, value) in table {
+fn refuse_lists<T: InFile>(text: &str, table: &str, entries: &DeTable<'_>) -> Result<()> {
+    for (key, value) in entries {
         let key = key.get_ref().as_ref();
         let Some(list) = value.get_ref().as_array() else {
-            refuse_lists_within(text, value)?;
+            refuse_lists_within::<T>(text, key, value)?;
             continue;
         };
         let problem = match (key, list.len()) {
             ("range", 2) => continue,
             ("range", found) => format!("range is two numbers, found {found}"),
-            _ if LISTS.contains(&key) => {
-                list.iter().try_for_each(|entry| refuse_lists_within(text, entry))?;
+            _ if T::is_list(table, key) => {
+                list.iter().try_for_each(|entry| refuse_lists_within::<T>(text, key, entry))?;
                 continue;
             }
             _ => format!("{key} is no list, its keys are written {{ key = value }}"),
@@ -146,6 +190,13 @@ fn refuse_lists(text: &str, table: &DeTable<'_>) -> Result<()> {
     Ok(())
 }
 
-fn refuse_lists_within(text: &str, value: &Spanned<DeValue<'_>>) -> Result<()> {
-    value.get_ref().as_table().map_or(Ok(()), |table| refuse_lists(text, table))
+fn refuse_lists_within<T: InFile>(text: &str, key: &str, value: &Spanned<DeValue<'_>>) -> Result<()> {
+    match value.get_ref() {
+        DeValue::Table(table) => refuse_lists::<T>(text, key, table),
+        DeValue::Array(_) if !T::is_list(key, "") => {
+            let problem = format!("an entry of {key} is no list, its keys are written {{ key = value }}");
+            Err(Error::Configuration { line: line(text, value.span().start), problem })
+        }
+        _ => Ok(()),
+    }
 }

@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 /// assert!((adjusted[0] - 0.04).abs() < 1e-15 && adjusted[1] == adjusted[2]);
 /// # Ok::<(), radiomics::Error>(())
 /// ```
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Correction {
     /// m·p: any dependence, chance of any false rejection.

@@ -16,6 +16,7 @@ mod model;
 mod procedure;
 mod result;
 mod run;
+pub mod settings;
 mod warning;
 
 pub use analysis::{Analysis, Validation};
@@ -32,4 +33,5 @@ pub use model::{Model, ModelKind};
 pub use procedure::{Agreement, Fallback, Procedure};
 pub use result::StudyResult;
 pub use run::{Phase, Run, StudyProgress};
+pub use settings::StudySettings;
 pub use warning::Warning;

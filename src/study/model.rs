@@ -75,6 +75,17 @@ impl Model {
         Model { scores: of.into_iter().map(Into::into).collect(), ..Model::new(name) }
     }
 
+    /// Of all its inputs at once.
+    pub(super) fn of(
+        name: &str,
+        sequences: Vec<String>,
+        scores: Vec<String>,
+        clinical: Clinical,
+        procedure: Option<Procedure>,
+    ) -> Self {
+        Model { name: name.to_string(), sequences, clinical, scores, procedure }
+    }
+
     /// With all clinical columns too.
     #[must_use]
     pub fn and_clinical(self) -> Self {

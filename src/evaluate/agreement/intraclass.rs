@@ -5,20 +5,27 @@ use crate::numeric::nonzero;
 use crate::numeric::special::{f_upper_quantile, f_upper_tail};
 
 /// Which intraclass correlation: how readers are thought of, and whether one reader counts or the mean of all k.
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum IccForm {
     /// ICC(1,1): every subject has readers of its own; one reader.
+    #[cfg_attr(feature = "serde", serde(rename = "ICC(1,1)"))]
     OneWaySingle,
     /// ICC(2,1): readers are a sample of all readers and must agree in place as well; one reader.
+    #[cfg_attr(feature = "serde", serde(rename = "ICC(2,1)"))]
     #[default]
     AbsoluteSingle,
     /// ICC(3,1): these readers only, a constant shift between them does not count; one reader.
+    #[cfg_attr(feature = "serde", serde(rename = "ICC(3,1)"))]
     ConsistencySingle,
     /// ICC(1,k): as ICC(1,1), for the mean of all readers.
+    #[cfg_attr(feature = "serde", serde(rename = "ICC(1,k)"))]
     OneWayMean,
     /// ICC(2,k): as ICC(2,1), for the mean of all readers.
+    #[cfg_attr(feature = "serde", serde(rename = "ICC(2,k)"))]
     AbsoluteMean,
     /// ICC(3,k): as ICC(3,1), for the mean of all readers.
+    #[cfg_attr(feature = "serde", serde(rename = "ICC(3,k)"))]
     ConsistencyMean,
 }
 

@@ -13,6 +13,7 @@ use crate::numeric::{parallel, rank};
 use crate::table::FeatureTable;
 
 /// A coefficient of correlation.
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Correlation {
     /// Of the ranks, ties sharing their mean rank: how monotone the relation is.
@@ -69,6 +70,7 @@ pub(super) fn direction(values: &[f64]) -> Vec<f64> {
 }
 
 /// The order in which columns are looked at; a column has to differ from those kept before it.
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum WalkingOrder {
     /// By rising p-value of the Mann–Whitney test (normal approximation, corrected for ties and continuity), of equal

@@ -57,6 +57,7 @@ impl<K: Kernel> KernelRule for K {
 }
 
 /// γ of the radial and the polynomial kernel.
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub enum Gamma {
     /// 1/(p·v) with p columns and v the variance (of a population) of all numbers of the training table; 1 where v is 0.

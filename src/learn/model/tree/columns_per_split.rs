@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 ///
 /// They are drawn anew for each node, without replacement. If none of those drawn can be cut there (a constant column
 /// cannot), further ones are drawn until one can.
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub enum ColumnsPerSplit {
     /// All of them, in the order of the table; nothing is drawn.
