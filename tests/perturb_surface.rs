@@ -51,7 +51,6 @@ fn is_unbiased(limits: Perturbation) {
     let limits = Perturbations::within(limits).unwrap();
     for sequence in SEQUENCES {
         let Ratios { area, voxels, volume } = ratios(&limits, sequence);
-        println!("{sequence}: area {area:.4}, voxels {voxels:.4}, volume {volume:.4}; {}", limits.settings());
         assert!((area - 1.0).abs() < UNBIASED, "{sequence}: {area}");
         assert!(
             (voxels - 1.0).abs() < COUNTED && (volume - 1.0).abs() < COUNTED,

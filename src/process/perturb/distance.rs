@@ -11,7 +11,7 @@ const SOFTNESS: f64 = 0.125;
 const ORDER: f64 = 0.3;
 
 /// How much of the finest detail counts in the order: with 0 hollows would be filled first and bumps be taken away first, so
-/// that a mask changed in volume alone came out with 5 % less surface; with 1.5, more.
+/// that a mask changed in volume alone came out with 5 % less surface; with 1.5 it would have 5 % more.
 const DETAIL: f64 = 1.15;
 
 /// Passes of the average over which the order looks around.
