@@ -37,8 +37,8 @@ const VOLUME: [f64; 2] = [-0.9, 9.0];
 /// 2 × 1 × 1 mm the mean of the surface area, at equal volume, stays within 3 %. A mask does not say where between two voxel
 /// centres its outline passes, so that what moves the outline by less than half a voxel acts in part only: on a ball, a
 /// displacement by 0.3 of a voxel exchanges a third of the voxels that it would exchange of the solid, one by 0.6 five
-/// sixths, and a shift by 0.3 may move its centroid by 0.1. Where such changes are the only ones, agreement is judged too high. Detail finer than two slices is not kept by
-/// a shift across them.
+/// sixths, and a shift by 0.3 may move its centroid by 0.1. Where such changes are the only ones, agreement is judged
+/// too high. Detail finer than two slices is not kept by a shift across them.
 ///
 /// The kinds of change follow Zwanenburg et al., *Assessing robustness of radiomic features by image perturbation*, Sci. Rep.
 /// 9 (2019) 614: rotation, noise, translation, change of volume, randomised contours. How each is made, and how large it
