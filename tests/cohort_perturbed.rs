@@ -53,7 +53,9 @@ fn the_agreement_with_a_perturbed_cohort_tells_stable_features_from_others() {
     for stable in ["morph_volume", "morph_diam", "stat_median", "stat_p90"] {
         assert!(agreement(stable) > 0.9, "{stable}: {}", agreement(stable));
     }
-    for unstable in ["stat_skew", "szm_glnu_norm_3D", "morph_av"] {
+    // The roughness of the outline is that of the tumour, not of the reader.
+    assert!(agreement("morph_av") > 0.8, "{}", agreement("morph_av"));
+    for unstable in ["stat_skew", "szm_glnu_norm_3D"] {
         assert!(agreement(unstable) < 0.5, "{unstable}: {}", agreement(unstable));
     }
 }

@@ -9,8 +9,9 @@ use crate::image::{Geometry, Mask, window};
 use crate::numeric::parallel;
 use crate::process::interpolate::{IndexMap, Interpolator, Sampler};
 
-/// Voxels around the mask in which a new outline is looked for first.
-const MARGIN: usize = 3;
+/// Voxels around the mask in which a new outline is looked for first: as far as its depths look around, and a little more for
+/// the spline between them.
+const MARGIN: usize = 6;
 
 /// How far, in units of the finest step, the level that gives a volume may lie from grid to grid.
 const NEARBY: f64 = 0.5;
@@ -101,10 +102,12 @@ impl Outline {
 
     /// The depths at the voxels of a grid of `size` from its origin on, slice by slice; those outside the box, or outside
     /// the grid of the outline, are deep outside.
+    ///
+    /// Between voxel centres the depth follows a cubic spline: the means of a linear course would take the detail away.
     fn sampled(&self, place: &Geometry, grid: &Geometry, size: [usize; 3]) -> Result<Vec<Vec<f64>>> {
         let map = IndexMap::new(grid, place);
         let near = self.near();
-        let sampler = Sampler::new(self.depths.view(), Interpolator::Linear, [0.0; 3])?;
+        let sampler = Sampler::new(self.depths.view(), Interpolator::CubicSpline, [0.0; 3])?;
         let depth = |index: [usize; 3]| {
             let point = map.at(index);
             if (0..3).all(|a| near[a][0] <= point[a] && point[a] <= near[a][1]) {

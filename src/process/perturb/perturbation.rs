@@ -33,13 +33,16 @@ const VOLUME: [f64; 2] = [-0.9, 9.0];
 /// Those of equal depth come together; a box grows by whole faces, or not at all. Growing ends at the border of the grid,
 /// and a part that a shift takes out of it is gone.
 ///
-/// A changed mask is smoother than the mask it came from: what is finer than two voxels fades. On very rough outlines
-/// of large voxels the surface area falls by a tenth and more, so that an absolute agreement of features of the surface
-/// is judged too low.
+/// A changed mask is about as rough as the mask it came from: on uneven phantom tumours in steps of 4 × 1.5 × 1.5 and
+/// 2 × 1 × 1 mm the mean of the surface area, at equal volume, stays within 3 %. A mask does not say where between two voxel
+/// centres its outline passes, so that what moves the outline by less than half a voxel acts in part only: on a ball, a
+/// displacement by 0.3 of a voxel exchanges a third of the voxels that it would exchange of the solid, one by 0.6 five
+/// sixths, and a shift by 0.3 may move its centroid by 0.1. Where such changes are the only ones, agreement is judged
+/// too high. Detail finer than two slices is not kept by a shift across them.
 ///
-/// Source: Zwanenburg et al., *Assessing robustness of radiomic features by image perturbation*, Sci. Rep. 9 (2019) 614.
-/// There the voxels that complete a volume are drawn at random, and outlines are randomised by supervoxels; here both follow
-/// from a smooth function.
+/// The kinds of change follow Zwanenburg et al., *Assessing robustness of radiomic features by image perturbation*, Sci. Rep.
+/// 9 (2019) 614: rotation, noise, translation, change of volume, randomised contours. How each is made, and how large it
+/// is, is of this crate.
 ///
 /// ```
 /// use ndarray::Array3;
