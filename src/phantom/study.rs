@@ -70,6 +70,44 @@ impl Effect {
     pub fn implied_auc(d: f64) -> f64 {
         normal_upper_tail(-d / SQRT_2)
     }
+
+    /// The AUC of the best score that can be made of the hidden quantities which these of [`SEQUENCES`] show, and of the clinical ones
+    /// with `clinical`, in an infinite sample: Φ(D/√2) with Mahalanobis' distance D between the classes.
+    ///
+    /// No model does better on average. Models see the quantities through noisy images and through clinical columns two of which are
+    /// only yes or no, learn from a few subjects, and stay below. Without sequence and clinical columns it is ½.
+    ///
+    /// ```
+    /// use radiomics::phantom::{Effect, SEQUENCES};
+    /// let effect = Effect::default();
+    /// let (one, all) = (effect.ceiling(&["T2WI"], false)?, effect.ceiling(&SEQUENCES, true)?);
+    /// assert!(one > 0.7 && one < all);
+    /// assert_eq!(Effect::NONE.ceiling(&SEQUENCES, true)?, 0.5);
+    /// # Ok::<(), radiomics::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::UnknownName`] for a sequence that the phantom has not.
+    pub fn ceiling(&self, sequences: &[&str], clinical: bool) -> Result<f64> {
+        let mut shares = Vec::with_capacity(sequences.len());
+        for name in sequences {
+            let known = || SEQUENCES.map(str::to_string).to_vec();
+            let at = SEQUENCES.iter().position(|known| known == name);
+            shares.push(SHARE[at.ok_or_else(|| Error::unknown_name("sequence", name, known()))?]);
+        }
+        let outline = if shares.is_empty() { 0.0 } else { self.shape.powi(2) };
+        let columns = if clinical { 3.0 * self.clinical.powi(2) } else { 0.0 };
+        let squared = [self.texture, self.enhancement].map(|d| d.powi(2) * shared_distance(&shares));
+        Ok(Effect::implied_auc((squared.iter().sum::<f64>() + outline + columns).sqrt()))
+    }
+}
+
+/// δᵀΣ⁻¹δ for distances δ in sequences whose quantities all have the correlation [`SHARED_VARIANCE`] with one another.
+fn shared_distance(shares: &[f64]) -> f64 {
+    let sum: f64 = shares.iter().sum();
+    let squares: f64 = shares.iter().map(|share| share * share).sum();
+    let among = 1.0 + (shares.len() as f64 - 1.0) * SHARED_VARIANCE;
+    (squares - SHARED_VARIANCE * sum * sum / among) / (1.0 - SHARED_VARIANCE)
 }
 
 /// The hidden quantities behind the images of one subject, each with standard deviation 1 within its class.
