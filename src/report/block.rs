@@ -157,10 +157,13 @@ impl Counter {
             Block::Figures(figures) => {
                 html! { div.figures { @for figure in figures { (self.figure(figure)) } } }
             }
-            Block::Table(table) => self.table(table),
+            Block::Table(table) => {
+                self.tables += 1;
+                written(table, Some(self.tables))
+            }
             Block::Panels(rows) => html! { @for row in rows { (panels(row)) } },
             Block::Folded { summary, blocks } => html! {
-                details { summary { (summary) } @for block in blocks { (self.write(block)) } }
+                details { summary { (summary) } @for block in blocks { (self.folded(block)) } }
             },
             Block::Absent(why) => html! { p.absent { (why) } },
             Block::Lines(text) => html! { pre.scroll tabindex="0" { (text) } },
@@ -182,29 +185,37 @@ impl Counter {
         }
     }
 
-    fn table(&mut self, table: &Table) -> Markup {
-        self.tables += 1;
-        let number = self.tables;
-        let is_number = |at: usize| table.columns.get(at).is_some_and(|(_, number)| *number);
-        html! {
-            figure.table {
-                figcaption { b { "Table " (number) ". " } (table.caption) }
-                div.scroll role="region" tabindex="0" aria-label={ "Table " (number) } {
-                    table {
-                        thead { tr { @for (name, number) in &table.columns {
-                            th scope="col" .n[*number] { (name) }
+    /// What is folded is not printed, so that its tables have no numbers.
+    fn folded(&mut self, block: &Block) -> Markup {
+        match block {
+            Block::Table(table) => written(table, None),
+            other => self.write(other),
+        }
+    }
+}
+
+fn written(table: &Table, number: Option<usize>) -> Markup {
+    let is_number = |at: usize| table.columns.get(at).is_some_and(|(_, number)| *number);
+    html! {
+        figure.table {
+            figcaption { @if let Some(number) = number { b { "Table " (number) ". " } } (table.caption) }
+            div.scroll role="region" tabindex="0" aria-label=(table.caption) {
+                table {
+                    thead { tr { @for (name, number) in &table.columns {
+                        th scope="col" .n[*number] { (name) }
+                    } } }
+                    tbody { @for row in &table.rows { @match row {
+                        Row::Group(title) => {
+                            tr.group { th scope="rowgroup" colspan=(table.columns.len()) { (title) } }
+                        }
+                        Row::Cells(cells) => { tr { @for (at, cell) in cells.iter().enumerate() {
+                            @if at == 0 { th scope="row" { (cell) } }
+                            @else { td .n[is_number(at)] { (cell) } }
                         } } }
-                        tbody { @for row in &table.rows { @match row {
-                            Row::Group(title) => { tr.group { th scope="rowgroup" colspan=(table.columns.len()) { (title) } } }
-                            Row::Cells(cells) => { tr { @for (at, cell) in cells.iter().enumerate() {
-                                @if at == 0 { th scope="row" { (cell) } }
-                                @else { td .n[is_number(at)] { (cell) } }
-                            } } }
-                        } } }
-                    }
+                    } } }
                 }
-                @if !table.note.is_empty() { p.note-beneath { (table.note) } }
             }
+            @if !table.note.is_empty() { p.note-beneath { (table.note) } }
         }
     }
 }

@@ -139,11 +139,12 @@ impl<'a> Content<'a> {
         let (labels, split) = (self.table.labels().unwrap_or_default(), self.table.split().ok());
         let of = |row: usize| split.and_then(|split| split.get(row)).copied().unwrap_or(Split::Train);
         let mut classes = Classes::default();
-        for (row, label) in
-            labels.iter().enumerate().filter(|(row, _)| part.is_none_or(|part| of(*row) == part))
-        {
-            let _ = row;
-            if *label { classes.positive += 1 } else { classes.negative += 1 }
+        for (row, label) in labels.iter().enumerate() {
+            match label {
+                _ if part.is_some_and(|part| of(row) != part) => {}
+                true => classes.positive += 1,
+                false => classes.negative += 1,
+            }
         }
         classes
     }

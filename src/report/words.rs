@@ -60,6 +60,17 @@ pub(super) fn between(Interval { low, high }: Interval, decimals: usize) -> Stri
     format!("{start}{dash}{end}")
 }
 
+/// Both ends of an interval of differences, which may have either sign.
+pub(super) fn from_to(interval: Result<Interval, Undefined>) -> String {
+    interval
+        .map_or(NONE.to_string(), |Interval { low, high }| format!("{} to {}", fixed(low, 3), fixed(high, 3)))
+}
+
+/// An odds ratio.
+pub(super) fn odds(ratio: f64) -> String {
+    if (0.01..1000.0).contains(&ratio) { fixed(ratio, 2) } else { number(ratio) }
+}
+
 /// A p-value.
 pub(super) fn p_value(p: Value) -> String {
     match p {

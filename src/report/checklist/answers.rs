@@ -206,36 +206,26 @@ pub(super) fn comparisons(content: &Content<'_>) -> Option<String> {
     })
 }
 
-/// The best areas of some kinds of models.
-fn areas(content: &Content<'_>, kinds: &[ModelKind]) -> String {
+/// The best areas of some kinds of models on subjects that they have not seen.
+fn areas(content: &Content<'_>, kinds: &[ModelKind]) -> Option<String> {
     let of = |kind: &ModelKind| {
         let model = content.best(*kind)?;
         let judged = content.judged(model)?;
         let area = words::area(judged.roc.auc(), judged.roc.interval(content.confidence()));
         Some(format!("{} {area}", words::name(model.name())))
     };
-    kinds.iter().filter_map(of).collect::<Vec<_>>().join(", ")
+    let areas: Vec<String> = kinds.iter().filter_map(of).collect();
+    (!areas.is_empty()).then(|| format!("largest areas on {}: {}", content.judged_by(), areas.join(", ")))
 }
 
 pub(super) fn other_approaches(content: &Content<'_>) -> Option<String> {
     let imaging = has(content, ModelKind::Single) || has(content, ModelKind::Multi);
-    (has(content, ModelKind::Clinical) && imaging)
-        .then(|| {
-            format!(
-                "clinical, imaging and combined models on {}: {}",
-                content.judged_by(),
-                areas(content, &KINDS)
-            )
-        })
-        .filter(|answer| !answer.ends_with(": "))
+    (has(content, ModelKind::Clinical) && imaging).then(|| areas(content, &KINDS)).flatten()
 }
 
 pub(super) fn single_against_several(content: &Content<'_>) -> Option<String> {
     let both = has(content, ModelKind::Single) && has(content, ModelKind::Multi);
-    both.then(|| {
-        format!("on {}: {}", content.judged_by(), areas(content, &[ModelKind::Single, ModelKind::Multi]))
-    })
-    .filter(|answer| !answer.ends_with(": "))
+    both.then(|| areas(content, &[ModelKind::Single, ModelKind::Multi])).flatten()
 }
 
 pub(super) fn interpretability(content: &Content<'_>) -> Option<String> {
@@ -263,8 +253,7 @@ pub(super) fn baseline_of_parts(content: &Content<'_>) -> Option<String> {
 }
 
 pub(super) fn performance(content: &Content<'_>) -> Option<String> {
-    Some(format!("on {}: {}; all models under Performance", content.judged_by(), areas(content, &KINDS)))
-        .filter(|answer| !answer.contains(": ;"))
+    areas(content, &KINDS).map(|areas| format!("{areas}; all models under Performance"))
 }
 
 pub(super) fn flow(content: &Content<'_>) -> Option<String> {

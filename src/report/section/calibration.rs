@@ -1,7 +1,7 @@
 //! Probabilities against what happened.
 
 use super::UNJUDGED;
-use crate::error::Result;
+use crate::error::{Result, Value};
 use crate::evaluate::Calibration;
 use crate::report::block::{Block, Table};
 use crate::report::content::{Content, KINDS};
@@ -64,11 +64,15 @@ fn table(content: &Content<'_>, models: &[(&str, Calibration)]) -> Table {
         table.row([
             words::name(name),
             fixed(model.brier(), 3),
-            words::value(model.scaled_brier()),
-            words::value(model.observed_to_expected()),
+            rounded(model.scaled_brier(), 3),
+            rounded(model.observed_to_expected(), 2),
             words::estimate(line.map(|line| line.intercept()), confidence),
             words::estimate(line.map(|line| line.slope()), confidence),
         ]);
     }
     table
+}
+
+fn rounded(value: Value, decimals: usize) -> String {
+    value.map_or(words::NONE.to_string(), |value| fixed(value, decimals))
 }

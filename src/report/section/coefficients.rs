@@ -79,13 +79,13 @@ pub(super) fn number(value: f64) -> String {
 fn odds(coefficient: f64, term: Option<&Term>, confidence: Confidence) -> String {
     match term {
         Some(term) => odds_ratio(term, confidence),
-        None => words::number(coefficient.exp()),
+        None => words::odds(coefficient.exp()),
     }
 }
 
 pub(super) fn odds_ratio(term: &Term, confidence: Confidence) -> String {
     let Interval { low, high } = term.odds_ratio_interval(confidence);
-    format!("{} ({}–{})", words::number(term.odds_ratio()), words::number(low), words::number(high))
+    format!("{} ({}–{})", words::odds(term.odds_ratio()), words::odds(low), words::odds(high))
 }
 
 fn drawn_of(model: &ModelFindings, linear: &LinearModel, confidence: Confidence) -> Result<Svg> {

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::evaluate::AucCovariance;
 use crate::report::block::{Block, Table};
 use crate::report::content::Content;
-use crate::report::figure::text::percent;
+use crate::report::figure::text::{fixed, percent};
 use crate::report::figure::{Svg, p_values};
 use crate::report::words;
 use crate::study::ModelFindings;
@@ -54,15 +54,14 @@ fn declared(content: &Content<'_>) -> Table {
         for comparison in of_part {
             let test = comparison.test();
             let [first, second] = test.aucs();
-            let interval = test.interval(content.confidence());
-            let interval = interval.map_or(words::NONE.to_string(), |interval| words::between(interval, 3));
+            let interval = words::from_to(test.interval(content.confidence()));
             table.row([
                 words::name(comparison.first()),
                 words::name(comparison.second()),
                 format!("{first:.3}"),
                 format!("{second:.3}"),
                 format!("{} ({interval})", words::difference(test.difference())),
-                words::value(test.z()),
+                test.z().map_or(words::NONE.to_string(), |z| fixed(z, 2)),
                 words::p_value(test.p_value()),
                 words::p_value(comparison.adjusted_p_value()),
             ]);

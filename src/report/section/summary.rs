@@ -70,8 +70,7 @@ fn comparison(content: &Content<'_>) -> Option<String> {
     let comparison = content.main_comparison()?;
     let test = comparison.test();
     let part = if comparison.part() == Split::Test { "test" } else { "training" };
-    let interval = test.interval(content.confidence());
-    let interval = interval.map_or(words::NONE.to_string(), |interval| words::between(interval, 3));
+    let interval = words::from_to(test.interval(content.confidence()));
     Some(format!(
         "On {part} subjects the area of {} differs from that of {} by {} ({interval}; DeLong, {}; by Holm over the declared \
          comparisons {}).",
