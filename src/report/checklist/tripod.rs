@@ -44,7 +44,7 @@ pub(super) const TRIPOD_AI: Checklist = Checklist {
                 run("12e", "measures of performance", a::measures),
                 author("12f", "updating"),
                 author("12g", "how predictions were calculated"),
-                run("13", "imbalance of the classes", a::classes),
+                author("13", "imbalance of the classes"),
                 author("14", "fairness"),
                 run("15", "output and thresholds", a::output),
                 author("16", "differences between development and evaluation"),
