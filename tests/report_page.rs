@@ -5,15 +5,15 @@ mod page_support;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use page_support::{Made, SEQUENCES, full, quick, tags};
-use radiomics::cohort::{Cohort, Source, Subject};
+use radiomics::cohort::{Cache, Cohort, Source, Subject};
 use radiomics::error::Error;
 use radiomics::image::{Image, Mask};
 use radiomics::learn::{Standardise, SupportVectorMachine, Transform};
 use radiomics::report::Report;
-use radiomics::study::{Analysis, Comparisons, Model, Procedure, StudyResult};
+use radiomics::study::{Analysis, Comparisons, Model, Procedure, Run, StudyResult};
 use radiomics::table::FeatureTable;
 
 const SECTIONS: [&str; 16] = [
@@ -56,19 +56,16 @@ fn section<'a>(page: &'a str, id: &str) -> &'a str {
     &page[start..start + end]
 }
 
-/// All files of a folder and the folders in it.
+/// What stands in all files of a folder.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap().to_string();
-        if path.is_dir() {
-            found.extend(files(&path).into_iter().map(|(inner, bytes)| (format!("{name}/{inner}"), bytes)));
-        } else {
-            found.insert(name, fs::read(&path).unwrap());
-        }
-    }
-    found
+    let name = |path: &Path| path.strip_prefix(folder).unwrap().to_str().unwrap().to_string();
+    files_in(folder).iter().map(|path| (name(path), fs::read(path).unwrap())).collect()
+}
+
+/// The paths of all files in a folder and the folders in it.
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    paths.flat_map(|path| if path.is_dir() { files_in(&path) } else { vec![path] }).collect()
 }
 
 /// Rows of a table, each with as many cells as the header.
@@ -88,6 +85,9 @@ fn assert_stands_alone(page: &str) {
             assert!(!name.starts_with("on"), "{name}");
             match name.as_str() {
                 "src" => assert!(value.starts_with("data:image/png;base64,"), "{value}"),
+                "href" if tag.name == "image" => {
+                    assert!(value.starts_with("data:image/png;base64,"), "{value}")
+                }
                 "href" => assert!(value.starts_with('#') || value.starts_with("https://doi.org/"), "{value}"),
                 _ => assert!(
                     !value.contains("url(") && (!value.contains("://") || name == "xmlns"),
@@ -163,6 +163,35 @@ fn the_same_study_gives_the_same_bytes_on_one_and_three_threads() {
     for (name, bytes) in &one {
         assert!(three[name] == *bytes, "{name} differs");
     }
+}
+
+#[test]
+fn a_page_does_not_tell_whether_features_were_computed_or_recalled() {
+    let made = Made::default();
+    let folder = tempfile::tempdir().unwrap();
+    let cache = Cache::open(folder.path()).unwrap();
+    let page = |run: &Run<'_>| {
+        let result = made.study(full()).run_with(&made.cohort(), run).unwrap();
+        (result.record().recalled(), result.record().damaged().len(), Report::of(&result).html().unwrap())
+    };
+    let (.., computed) = page(&Run::new());
+    page(&Run::new().cached(&cache));
+    let (recalled, _, again) = page(&Run::new().cached(&cache));
+    assert!(recalled > 0 && again == computed);
+    for path in files_in(folder.path()) {
+        fs::write(path, "{").unwrap();
+    }
+    let (_, damaged, repaired) = page(&Run::new().cached(&cache));
+    assert!(damaged > 0 && repaired == computed);
+}
+
+#[test]
+fn test_subjects_of_one_class_judge_nothing() {
+    let made = Made { is_test: |i| i % 4 == 0, ..Made::default() };
+    let page = report(&made.result(full()));
+    assert!(section(&page, "summary").contains("cannot be judged by the one class of 12 for testing"));
+    assert!(section(&page, "warnings").contains("no test subjects of both classes"));
+    assert!(section(&page, "roc").contains("in cross-validation"));
 }
 
 #[test]

@@ -107,7 +107,8 @@ impl<'a> Content<'a> {
         judged.reduce(|best, next| if next.1 > best.1 { next } else { best }).map(|(model, _)| model)
     }
 
-    /// Models that belong into one figure: clinical and single-sequence ones, those of several sequences, combined ones.
+    /// Models that belong into one figure: clinical and single-sequence ones, those of several sequences, combined
+    /// ones.
     pub(super) fn together(&self) -> Vec<Vec<&'a ModelFindings>> {
         let of = |kinds: &[ModelKind]| -> Vec<&'a ModelFindings> {
             self.models().iter().filter(|model| kinds.contains(&model.kind())).collect()
@@ -126,7 +127,8 @@ impl<'a> Content<'a> {
         combined.or(self.models().last())
     }
 
-    /// The comparison that the summary names: the first of the last combined model, on test subjects where there are some.
+    /// The comparison that the summary names: the first of the last combined model, on test subjects where there are
+    /// some.
     pub(super) fn main_comparison(&self) -> Option<&'a Comparison> {
         let part = if self.has_test() { Split::Test } else { Split::Train };
         let all = || self.findings.comparisons().iter().filter(|comparison| comparison.part() == part);
@@ -156,7 +158,8 @@ impl<'a> Content<'a> {
         columns.flatten().map(String::as_str).collect()
     }
 
-    /// The warnings but those that tell of a cache: they have no bearing on any number, and another run may not have them.
+    /// The warnings but those that tell of a cache: they have no bearing on any number, and another run may not have
+    /// them.
     pub(super) fn warnings(&self) -> impl Iterator<Item = &'a Warning> + use<'a> {
         self.findings.warnings().iter().filter(|warning| !matches!(warning, Warning::Recomputed { .. }))
     }

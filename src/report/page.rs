@@ -60,7 +60,9 @@ impl Page {
                             @for block in &section.blocks { (counter.write(block)) }
                         }
                     } }
-                    footer { p { "Made by " (Provenance::SOFTWARE) " from the declared study alone; the same study gives the same page." } }
+                    footer { p {
+                        "Made by " (Provenance::SOFTWARE) "; the same study gives the same page."
+                    } }
                 }
             }
         };

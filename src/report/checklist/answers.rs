@@ -100,9 +100,7 @@ pub(super) fn missing(content: &Content<'_>) -> Option<String> {
     let all = content.table.rows() * content.table.columns().len();
     Some(match cells {
         0 => format!("none of {all} cells lacks a value"),
-        _ => format!(
-            "{cells} of {all} cells lack a value; what was done with them is in the procedures of the models"
-        ),
+        _ => format!("{cells} of {all} cells lack a value; how models fill them is for the author to tell"),
     })
 }
 

@@ -10,8 +10,11 @@ use crate::report::words;
 use crate::study::{Assessment, ModelFindings};
 use crate::table::Split;
 
+/// A proportion of calls.
+type Share = fn(&Confusion) -> Proportion;
+
 /// What calls are judged by.
-pub(in crate::report) const SHARES: [(&str, fn(&Confusion) -> Proportion); 5] = [
+pub(in crate::report) const SHARES: [(&str, Share); 5] = [
     ("sensitivity", Confusion::sensitivity),
     ("specificity", Confusion::specificity),
     ("accuracy", Confusion::accuracy),
@@ -99,10 +102,7 @@ fn validated(model: &ModelFindings) -> Vec<String> {
 }
 
 /// The mean of a proportion over the repeats, where each has one.
-pub(in crate::report) fn mean_share(
-    validation: &CrossValidation,
-    share: fn(&Confusion) -> Proportion,
-) -> Option<f64> {
+pub(in crate::report) fn mean_share(validation: &CrossValidation, share: Share) -> Option<f64> {
     let values: Option<Vec<f64>> =
         validation.repeats().map(|repeat| share(&repeat.confusion()?).value().ok()).collect();
     let values = values.filter(|values| !values.is_empty())?;

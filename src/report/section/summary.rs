@@ -26,8 +26,9 @@ fn subjects(content: &Content<'_>) -> String {
     if test.all() == 0 {
         return format!("{subjects} All are for training; no subjects are held out for testing.");
     }
+    let judged = if content.has_test() { "judged by" } else { "cannot be judged by the one class of" };
     format!(
-        "{subjects} Models were made from {} for training ({}) and judged by {} for testing ({}).",
+        "{subjects} Models were made from {} for training ({}) and {judged} {} for testing ({}).",
         train.all(),
         count(train),
         test.all(),
