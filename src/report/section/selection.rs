@@ -80,7 +80,8 @@ fn dropped(model: &ModelFindings) -> Option<Block> {
     if let Some(more) = all.len().checked_sub(LISTED).filter(|more| *more > 0) {
         table = table.note(format!("{more} more in tables/selection.csv."));
     }
-    let summary = format!("{name}: why {} were dropped", counted(all.len(), "column"));
+    let summary =
+        format!("{name}: why {} were dropped, also in tables/selection.csv", counted(all.len(), "column"));
     all.into_iter().take(LISTED).for_each(|row| table.row(row));
     Some(Block::Folded { summary, blocks: vec![Block::Table(table)] })
 }
