@@ -72,10 +72,8 @@ impl Made<'_> {
     pub fn study(&self, analysis: Analysis) -> Study {
         let families = vec!["intensity_statistics".to_string()];
         let extractor = Config { families, ..Config::default() }.extractor().unwrap();
-        let protocol = self
-            .sequences
-            .iter()
-            .fold(Protocol::new(), |p, name| p.sequence(name.to_string(), extractor.clone()));
+        let protocol =
+            self.sequences.iter().fold(Protocol::new(), |p, name| p.sequence(name, extractor.clone()));
         Study::new(protocol, analysis)
     }
 
