@@ -21,7 +21,7 @@ mod score_boxes;
 mod sheet;
 mod span;
 mod svg;
-mod text;
+pub(super) mod text;
 
 pub use calibration::calibration;
 pub use coefficients::{Effect, coefficients};

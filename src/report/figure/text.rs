@@ -19,7 +19,7 @@ pub(super) fn escaped(text: &str) -> String {
 }
 
 /// Text for plotters, which escapes entities and lets control characters through.
-pub(super) fn visible(text: &str) -> String {
+pub(in crate::report) fn visible(text: &str) -> String {
     text.chars().map(|letter| if is_unseen(letter) { '\u{FFFD}' } else { letter }).collect()
 }
 
@@ -30,7 +30,7 @@ fn is_unseen(letter: char) -> bool {
 }
 
 /// The name, cut in the middle to [`LONGEST`] characters.
-pub(super) fn bounded(name: &str) -> String {
+pub(in crate::report) fn bounded(name: &str) -> String {
     let letters: Vec<char> = name.chars().collect();
     if letters.len() <= LONGEST { letters.into_iter().collect() } else { ends(&letters, LONGEST - 1) }
 }
@@ -73,23 +73,23 @@ fn em(letter: char) -> f64 {
 }
 
 /// A number with a minus sign instead of a hyphen.
-pub(super) fn signed(number: String) -> String {
+pub(in crate::report) fn signed(number: String) -> String {
     number.replace('-', "−")
 }
 
 /// A number with so many decimals and a minus sign, without one for what is rounded to 0.
-pub(super) fn fixed(value: f64, decimals: usize) -> String {
+pub(in crate::report) fn fixed(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");
     let is_zero = text.chars().all(|letter| matches!(letter, '-' | '0' | '.'));
     if is_zero { text.replace('-', "") } else { signed(text) }
 }
 
 /// A level as a percentage: `95 %`, `99.9 %`.
-pub(super) fn percent(level: f64) -> String {
+pub(in crate::report) fn percent(level: f64) -> String {
     format!("{} %", (level * 1e6).round() / 1e4)
 }
 
 /// The name of many things by their number: `1 curve`, `2 curves`.
-pub(super) fn counted(count: usize, one: &str) -> String {
+pub(in crate::report) fn counted(count: usize, one: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
 }

@@ -1,0 +1,90 @@
+use super::answers as a;
+use super::{Checklist, author, run};
+
+/// The items of TRIPOD+AI.
+pub(super) const TRIPOD_AI: Checklist = Checklist {
+    name: "TRIPOD+AI",
+    title: "TRIPOD+AI: reporting of prediction models",
+    citation: "Collins et al., TRIPOD+AI statement, BMJ 385 (2024) e078378.",
+    doi: "10.1136/bmj-2023-078378",
+    note: "Some items ask for development, some for evaluation of a model, most for both; see the source.",
+    weighted: false,
+    sections: &[
+        ("Title and abstract", &[author("1", "title"), author("2", "abstract")]),
+        (
+            "Introduction",
+            &[
+                author("3a", "context of care and reasons"),
+                author("3b", "purpose and users"),
+                author("3c", "known inequalities"),
+                author("4", "objectives"),
+            ],
+        ),
+        (
+            "Methods",
+            &[
+                author("5a", "sources of the data"),
+                author("5b", "dates"),
+                author("6a", "setting"),
+                author("6b", "eligibility"),
+                author("6c", "treatments"),
+                run("7", "preparation of the data", a::settings),
+                author("8a", "outcome"),
+                author("8b", "assessors of the outcome"),
+                author("8c", "blinding of the outcome"),
+                run("9a", "first choice of predictors", a::offered),
+                author("9b", "definition of predictors"),
+                author("9c", "assessors of predictors"),
+                run("10", "sample size", a::sample_size),
+                run("11", "missing values", a::missing),
+                run("12a", "use of the data", a::division),
+                author("12b", "handling of predictors"),
+                run("12c", "type of model, building, internal validation", a::model_building),
+                author("12d", "differences between clusters"),
+                run("12e", "measures of performance", a::measures),
+                author("12f", "updating"),
+                author("12g", "how predictions were calculated"),
+                author("13", "imbalance of the classes"),
+                author("14", "fairness"),
+                run("15", "output and thresholds", a::output),
+                author("16", "differences between development and evaluation"),
+                author("17", "ethical approval"),
+            ],
+        ),
+        (
+            "Open science",
+            &[
+                author("18a", "funding"),
+                author("18b", "conflicts of interest"),
+                author("18c", "protocol"),
+                author("18d", "registration"),
+                author("18e", "data"),
+                author("18f", "code"),
+            ],
+        ),
+        ("Patients and public", &[author("19", "involvement")]),
+        (
+            "Results",
+            &[
+                run("20a", "flow of participants", a::flow),
+                run("20b", "characteristics", a::baseline),
+                run("20c", "evaluation against development data", a::baseline_of_parts),
+                run("21", "numbers in each analysis", a::classes),
+                run("22", "specification of the models", a::specification),
+                run("23a", "performance", a::performance),
+                author("23b", "performance between clusters"),
+                author("24", "updating"),
+            ],
+        ),
+        (
+            "Discussion",
+            &[
+                author("25", "interpretation"),
+                author("26", "limits"),
+                author("27a", "poor or absent inputs in use"),
+                author("27b", "what users have to do"),
+                author("27c", "next steps"),
+            ],
+        ),
+    ],
+};
