@@ -3,9 +3,7 @@
 mod support;
 
 use radiomics::evaluate::Confidence;
-use radiomics::learn::{
-    CorrelationPrune, ElasticNet, Folds, MannWhitney, Predict, Standardise, Term, Univariable,
-};
+use radiomics::learn::{CorrelationPrune, ElasticNet, Folds, MannWhitney, Standardise, Term, Univariable};
 use radiomics::learn::{LinearModel, Logistic};
 use radiomics::study::{
     Agreement, Analysis, Comparisons, Findings, Model, ModelFindings, ModelKind, Procedure, StudyData,

@@ -126,7 +126,7 @@ pub trait Predict: Send + Sync {
 
     /// The threshold above or at which the model calls a subject positive, for a model that has chosen one; see
     /// [`Fit::with_threshold`].
-    fn threshold(&self) -> Option<Threshold> {
+    fn chosen_threshold(&self) -> Option<Threshold> {
         None
     }
 
@@ -166,8 +166,8 @@ macro_rules! shows_its_model {
             self.$($held)+.estimates()
         }
 
-        fn threshold(&self) -> Option<$crate::evaluate::Threshold> {
-            self.$($held)+.threshold()
+        fn chosen_threshold(&self) -> Option<$crate::evaluate::Threshold> {
+            self.$($held)+.chosen_threshold()
         }
 
         fn inputs(&self, table: &$crate::table::FeatureTable) -> $crate::Result<$crate::table::FeatureTable> {
@@ -205,8 +205,8 @@ macro_rules! predicts_as_its_model {
                 (**self).estimates()
             }
 
-            fn threshold(&self) -> Option<Threshold> {
-                (**self).threshold()
+            fn chosen_threshold(&self) -> Option<Threshold> {
+                (**self).chosen_threshold()
             }
 
             fn inputs(&self, table: &FeatureTable) -> Result<FeatureTable> {

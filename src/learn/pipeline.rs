@@ -87,8 +87,8 @@ impl<A: Apply, M: Predict> Predict for Fitted<A, M> {
         self.model.estimates()
     }
 
-    fn threshold(&self) -> Option<Threshold> {
-        self.model.threshold()
+    fn chosen_threshold(&self) -> Option<Threshold> {
+        self.model.chosen_threshold()
     }
 
     fn inputs(&self, table: &FeatureTable) -> Result<FeatureTable> {

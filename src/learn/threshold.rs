@@ -112,7 +112,7 @@ impl<M: Predict> Predict for Thresholded<M> {
         self.model.selections()
     }
 
-    fn threshold(&self) -> Option<Threshold> {
+    fn chosen_threshold(&self) -> Option<Threshold> {
         Some(self.threshold)
     }
 

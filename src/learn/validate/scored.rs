@@ -23,7 +23,7 @@ impl Scored {
             Err(Error::NoProbabilities { .. }) => None,
             Err(error) => return Err(error),
         };
-        let calls = model.threshold().map(|threshold| threshold.calls(&scores)).transpose()?;
+        let calls = model.chosen_threshold().map(|threshold| threshold.calls(&scores)).transpose()?;
         Ok(Scored { scores, probabilities, calls })
     }
 }
