@@ -37,14 +37,11 @@ fn the_best_score_of_the_hidden_quantities_has_the_area_that_is_stated() {
             + effect.shape * latent.shape
             + effect.clinical * latent.clinical.iter().sum::<f64>()
     };
-    let cases: [(&dyn Fn(&Latent) -> f64, f64); 2] = [
-        (&one, effect.ceiling(&["T2WI"], false).unwrap()),
-        (&all, effect.ceiling(&SEQUENCES, true).unwrap()),
-    ];
-    for (score, expected) in cases {
-        let (found, error) = area(score);
+    let check = |(found, error): (f64, f64), expected: f64| {
         assert!((found - expected).abs() < FOUR * error, "{found} ± {error}, stated {expected}");
-    }
+    };
+    check(area(one), effect.ceiling(&["T2WI"], false).unwrap());
+    check(area(all), effect.ceiling(&SEQUENCES, true).unwrap());
 }
 
 #[test]

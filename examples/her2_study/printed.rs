@@ -2,7 +2,6 @@
 
 use radiomics::error::{Undefined, Value};
 use radiomics::evaluate::{Confidence, Confusion, Interval, Roc};
-use radiomics::learn::Measure;
 use radiomics::study::{Comparison, Findings, ModelFindings, StudyResult};
 use radiomics::table::{FeatureTable, Split};
 
@@ -52,7 +51,7 @@ fn performance(findings: &Findings) {
         "model", "n", "AUC", "AUC", "AUC (95 % interval)", "sens.", "spec.", "acc."
     );
     for model in findings.models() {
-        let validated = model.validation().map_or(String::new(), |v| number(v.mean(Measure::Auc)));
+        let validated = model.validation().map_or(String::new(), |v| number(v.auc().map(|auc| auc.value)));
         let test = model.test().map_or("no test subjects".to_string(), |test| {
             let calls = calls(test.confusion());
             format!("{:<22} {calls}", area(test.roc(), test.auc_interval(confidence)))

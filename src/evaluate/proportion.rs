@@ -64,13 +64,21 @@ impl Proportion {
     /// Source: Wilson, *Probable inference*, J. Am. Stat. Assoc. 22 (1927).
     pub fn wilson(self, confidence: Confidence) -> Result<Interval, Undefined> {
         let (k, n) = self.counts()?;
-        let z = confidence.z();
-        let shifted = k + z * z / 2.0;
-        let root = z * (k * (n - k) / n + z * z / 4.0).sqrt();
-        // The lower end through the product k²/(n(n + z²)) of both ends, which does not cancel.
-        let low = if self.successes == 0 { 0.0 } else { k * (k / n) / (shifted + root) };
-        let high = if self.successes == self.trials { 1.0 } else { (shifted + root) / (n + z * z) };
-        Ok(Interval { low, high })
+        Ok(score_interval(k, n, confidence.z()))
+    }
+
+    /// The [score interval](Proportion::wilson) of a share of a number of trials, neither of which need be whole: a mean of several
+    /// proportions, of as many trials as one of them has.
+    ///
+    /// Undefined without trials, and for a share that is not from 0 to 1.
+    pub fn wilson_of_share(share: f64, trials: f64, confidence: Confidence) -> Result<Interval, Undefined> {
+        if !(trials > 0.0 && trials.is_finite()) {
+            return Err(Undefined::ZeroDenominator("the number of trials"));
+        }
+        if !(0.0..=1.0).contains(&share) {
+            return Err(Undefined::Other("the share is not from 0 to 1"));
+        }
+        Ok(score_interval(share * trials, trials, confidence.z()))
     }
 
     /// The exact interval: every proportion that neither one-sided binomial test rejects at α/2. It starts at 0 for k = 0
@@ -118,6 +126,16 @@ impl Proportion {
             _ => Ok((self.successes as f64, self.trials as f64)),
         }
     }
+}
+
+/// Wilson's interval of k of n.
+fn score_interval(k: f64, n: f64, z: f64) -> Interval {
+    let shifted = k + z * z / 2.0;
+    let root = z * (k * (n - k).max(0.0) / n + z * z / 4.0).sqrt();
+    // The lower end through the product k²/(n(n + z²)) of both ends, which does not cancel.
+    let low = if k == 0.0 { 0.0 } else { k * (k / n) / (shifted + root) };
+    let high = if k >= n { 1.0 } else { (shifted + root) / (n + z * z) };
+    Interval { low, high }
 }
 
 fn symmetric(k: f64, n: f64, z: f64) -> Interval {

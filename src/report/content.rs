@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+use super::words;
 use crate::cohort::Cohort;
 use crate::error::Result;
 use crate::evaluate::{Confidence, Confusion, Roc};
-use crate::learn::{CrossValidation, Measure};
+use crate::learn::CrossValidation;
 use crate::study::{Comparison, Findings, ModelFindings, ModelKind, StudyResult, Warning};
 use crate::table::{FeatureTable, Split};
 
@@ -174,7 +175,10 @@ impl<'a> Content<'a> {
     }
 }
 
-/// The area of all out-of-fold scores together, the mean over repeats.
-pub(super) fn validated_area(model: &ModelFindings) -> Option<f64> {
-    model.validation()?.pooled(Measure::Auc).ok()
+/// The mean area over the folds with its interval.
+pub(super) fn validated_area(content: &Content<'_>, model: &ModelFindings) -> String {
+    match model.validation().map(CrossValidation::auc) {
+        Some(Ok(auc)) => words::area(auc.value, Ok(auc.interval(content.confidence()))),
+        _ => words::NONE.to_string(),
+    }
 }

@@ -34,12 +34,15 @@ pub(super) fn area(auc: f64, interval: Result<Interval, Undefined>) -> String {
 /// A proportion in per cent with Wilson's interval: `76.9 (49.7–91.8)`.
 pub(super) fn share(proportion: Proportion, confidence: Confidence) -> String {
     match (proportion.value(), proportion.wilson(confidence)) {
-        (Ok(value), Ok(Interval { low, high })) => {
-            let ends = Interval { low: 100.0 * low, high: 100.0 * high };
-            format!("{:.1} ({})", 100.0 * value, between(ends, 1))
-        }
+        (Ok(value), Ok(interval)) => per_cent(value, interval),
         _ => NONE.to_string(),
     }
+}
+
+/// A share and its interval in per cent.
+pub(super) fn per_cent(share: f64, Interval { low, high }: Interval) -> String {
+    let ends = Interval { low: 100.0 * low, high: 100.0 * high };
+    format!("{:.1} ({})", 100.0 * share, between(ends, 1))
 }
 
 /// An estimate with its interval.

@@ -67,6 +67,7 @@
 //! the same bits on any number of threads. Splits and resamples are listed in the results, so that other programs can
 //! repeat them.
 
+mod averages;
 mod bootstrap;
 mod cross;
 mod estimates;
@@ -84,6 +85,7 @@ mod stable;
 mod stratified;
 mod tuned;
 
+pub use averages::MeanProportion;
 pub use bootstrap::{BootstrapValidation, Measured, Resampled, bootstrap_validate};
 pub use cross::{cross_validate, cross_validate_together};
 pub use estimates::{Optimism, Point632};

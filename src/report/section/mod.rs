@@ -22,7 +22,7 @@ use super::block::Block;
 use super::content::Content;
 use crate::error::Result;
 
-pub(super) use performance::{SHARES, mean_area, mean_share};
+pub(super) use performance::SHARES;
 
 /// What a section writes of a study.
 type Write = fn(&Content<'_>) -> Result<Vec<Block>>;

@@ -2,7 +2,6 @@
 
 use crate::error::Result;
 use crate::evaluate::{Confusion, Proportion};
-use crate::learn::{CrossValidation, Measure};
 use crate::report::block::{Block, Table};
 use crate::report::content::{Classes, Content, validated_area};
 use crate::report::figure::text::{counted, percent};
@@ -45,7 +44,7 @@ pub(super) fn write(content: &Content<'_>) -> Result<Vec<Block>> {
             counted(repeats, "repeat")
         ));
         for model in content.models() {
-            table.row(validated(model));
+            table.row(validated(content, model));
         }
     }
     if content.has_test() {
@@ -72,8 +71,9 @@ fn note(content: &Content<'_>) -> String {
     format!(
         "Intervals: DeLong for areas, Wilson for proportions. Thresholds were chosen on training subjects{rule} and lie on the scale \
          of the scores; scores above are called positive. Training rows are of the subjects on which the models were fitted, and so \
-         too good. In cross-validation all steps, thresholds and models of scores were fitted anew in each fold; areas pool the \
-         out-of-fold scores, and all values are means over the repeats, which have no interval. Predictive values, counts and \
+         too good. In cross-validation all steps, thresholds and models of scores were fitted anew in each fold; areas \
+         are means over the folds, with intervals by LeDell; proportions are means over the repeats, with Wilson's interval for as many \
+         subjects as there are. Predictive values, counts and \
          undefined intervals with their reasons: tables/performance.csv."
     )
 }
@@ -92,24 +92,14 @@ fn row(content: &Content<'_>, model: &ModelFindings, on: &Assessment) -> Vec<Str
     .collect()
 }
 
-fn validated(model: &ModelFindings) -> Vec<String> {
-    let auc = validated_area(model).map_or(words::NONE.to_string(), |auc| format!("{auc:.3}"));
+fn validated(content: &Content<'_>, model: &ModelFindings) -> Vec<String> {
     let shares = SHARES.iter().take(SHOWN).map(|(_, share)| {
-        let mean = model.validation().and_then(|validation| mean_share(validation, *share));
-        mean.map_or(words::NONE.to_string(), |mean| format!("{:.1}", 100.0 * mean))
+        let mean = model.validation().and_then(|v| v.proportion(share, content.confidence()).ok());
+        mean.map_or(words::NONE.to_string(), |mean| words::per_cent(mean.value, mean.interval))
     });
-    [words::name(model.name()), String::new(), String::new(), auc].into_iter().chain(shares).collect()
-}
-
-/// The mean of a proportion over the repeats, where each has one.
-pub(in crate::report) fn mean_share(validation: &CrossValidation, share: Share) -> Option<f64> {
-    let values: Option<Vec<f64>> =
-        validation.repeats().map(|repeat| share(&repeat.confusion()?).value().ok()).collect();
-    let values = values.filter(|values| !values.is_empty())?;
-    Some(values.iter().sum::<f64>() / values.len() as f64)
-}
-
-/// The mean area over all folds.
-pub(in crate::report) fn mean_area(validation: &CrossValidation) -> crate::error::Value {
-    validation.mean(Measure::Auc)
+    let blank = String::new();
+    [words::name(model.name()), blank.clone(), blank, validated_area(content, model)]
+        .into_iter()
+        .chain(shares)
+        .collect()
 }

@@ -95,7 +95,7 @@ fn table(content: &Content<'_>) -> Table {
         .numbers(["Columns", "Training", "Cross-validation", "Test"])
         .note(
             "The best of several models is picked by the same subjects that judge it, which flatters it. Training areas are of \
-             the subjects on which the models were fitted. Cross-validation: out-of-fold scores pooled, mean over repeats.",
+             the subjects on which the models were fitted. Cross-validation: mean over the folds, interval by LeDell.",
         );
     for kind in KINDS {
         let Some(model) = content.best(kind) else { continue };
@@ -106,7 +106,7 @@ fn table(content: &Content<'_>) -> Table {
             words::name(model.name()),
             model.columns().len().to_string(),
             words::area(model.train().roc().auc(), model.train().auc_interval(content.confidence())),
-            validated_area(model).map_or(words::NONE.to_string(), |auc| format!("{auc:.3}")),
+            validated_area(content, model),
             test.unwrap_or(words::NONE.to_string()),
         ]);
     }

@@ -3,14 +3,14 @@ use crate::error::{Result, Undefined};
 use crate::evaluate::Confusion;
 use crate::learn::Measure;
 use crate::report::content::Content;
-use crate::report::section::{SHARES, mean_area, mean_share};
+use crate::report::section::SHARES;
 use crate::report::words;
 use crate::study::{Assessment, ModelFindings};
 
 /// The models on each part of the subjects: areas, counts, proportions with intervals, Brier scores.
 pub(super) fn sheet(content: &Content<'_>) -> Result<Sheet> {
     let first =
-        ["model", "kind", "part", "subjects", "positives", "auc", "auc_low", "auc_high", "auc_mean_of_folds"];
+        ["model", "kind", "part", "subjects", "positives", "auc", "auc_low", "auc_high", "auc_pooled"];
     let counts = ["threshold", "tp", "fp", "tn", "fn"];
     let shares =
         SHARES.iter().flat_map(|(name, _)| [name.to_string(), format!("{name}_low"), format!("{name}_high")]);
@@ -20,7 +20,7 @@ pub(super) fn sheet(content: &Content<'_>) -> Result<Sheet> {
     let mut sheet = Sheet::new("performance.csv", header);
     for model in content.models() {
         sheet.row(assessed(content, model, "train", model.train())?);
-        if let Some(row) = validated(model) {
+        if let Some(row) = validated(content, model) {
             sheet.row(row);
         }
         if let Some(test) = model.test() {
@@ -78,20 +78,25 @@ fn assessed(
 }
 
 /// A cross-validation, of which proportions are means over the repeats.
-fn validated(model: &ModelFindings) -> Option<Vec<String>> {
+fn validated(content: &Content<'_>, model: &ModelFindings) -> Option<Vec<String>> {
     let validation = model.validation()?;
-    let (pooled, mean) = (validation.pooled(Measure::Auc), mean_area(validation));
+    let confidence = content.confidence();
+    let (pooled, mean) = (validation.pooled(Measure::Auc), validation.auc());
     let brier = validation.pooled(Measure::Brier);
     let mut row = named(model, "cross-validation", validation.labels());
-    row.extend([value(pooled), String::new(), String::new(), value(mean)]);
+    row.push(value(mean.map(|mean| mean.value)));
+    row.extend(ends(mean.map(|mean| mean.interval(confidence).clipped())));
+    row.push(value(pooled));
     row.extend([const { String::new() }; 5]);
     for (_, share) in SHARES {
-        row.push(mean_share(validation, share).map_or(String::new(), number));
-        row.extend([String::new(), String::new()]);
+        match validation.proportion(share, confidence) {
+            Ok(mean) => row.extend([mean.value, mean.interval.low, mean.interval.high].map(number)),
+            Err(_) => row.extend([const { String::new() }; 3]),
+        }
     }
     let reasons = [
-        ("auc", reason(&pooled)),
-        ("auc_mean_of_folds", reason(&mean)),
+        ("auc", reason(&mean)),
+        ("auc_pooled", reason(&pooled)),
         ("brier", reason(&brier)),
         ("columns", "they differ between folds".to_string()),
     ];
