@@ -68,10 +68,11 @@
 //! - [`hypothesis`]: tests of samples with their p-values.
 //! - [`evaluate`]: ROC curves, DeLong tests, confusion metrics, calibration, decision curves, agreement.
 //! - `phantom`: synthetic images and studies with known truth.
+//! - [`study`]: a study of several sequences as one object, declared in code or in a file; `report`: its page.
 //!
 //! # Features of the crate
 //!
-//! `parallel`, `nifti`, `nrrd`, `csv`, `toml` (with `serde`), `json` and `phantom` are on by default. Without any of them the computing core
+//! `parallel`, `nifti`, `nrrd`, `csv`, `toml` (with `serde`), `json` and `phantom` are on by default, `report` is not. Without any of them the computing core
 //! is complete.
 #![forbid(unsafe_code)]
 #![deny(

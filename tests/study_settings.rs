@@ -780,3 +780,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_declarations_of_the_front_page_and_of_the_examples_are_read() {
+    let front = include_str!("../README.md");
+    let block =
+        front.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a declaration");
+    for text in [
+        block,
+        include_str!("../examples/her2_study/study.toml"),
+        include_str!("../examples/her2_study/filtered.toml"),
+    ] {
+        let settings = StudySettings::from_toml(text).unwrap();
+        assert_eq!(StudySettings::from_toml(&settings.to_toml().unwrap()).unwrap(), settings);
+    }
+}

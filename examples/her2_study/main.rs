@@ -19,7 +19,7 @@ use clap::Parser;
 use radiomics::cohort::{Cache, Cohort, OnFailure};
 use radiomics::phantom::{Effect, StudyPhantom};
 use radiomics::report::Report;
-use radiomics::study::{Manifest, Run, StudyResult, StudySettings};
+use radiomics::study::{Manifest, Run, Study, StudyProgress, StudyResult, StudySettings};
 
 use folder::Folder;
 use progress::Bars;
@@ -80,21 +80,10 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         study.protocol().columns()?.len(),
         study.analysis().models().len(),
     );
-    let declaration = settings.to_toml()?;
-    folder.keep_declaration(&declaration)?;
-    let cache = Cache::open(folder.vectors())?;
-    let stop = stop_at_interrupt()?;
-    let bars = Bars::new();
-    let observe = |progress: radiomics::study::StudyProgress<'_>| bars.show(progress);
-    let mut run = Run::new().cached(&cache).observed(&observe).until(&stop).on_failure(options.policy());
-    if let Some(second) = &subjects.second_reader {
-        run = run.second_reader(second);
-    }
-    let result = study.run_with(&subjects.cohort, &run);
-    bars.finish();
-    let result = result.map_err(|error| folder.explained(error))?;
+    folder.keep_declaration(&settings.to_toml()?)?;
+    let result = studied(&study, &subjects, &folder, options.policy())?;
     printed::result(&result)?;
-    let files = report(&settings, &declaration, &subjects, &result)?.write(folder.path())?;
+    let files = report(&settings, &subjects, &result)?.write(folder.path())?;
     let page = files.first().ok_or("the report has no page")?;
     println!(
         "\n{:.1} s. Report: {}\nIts figures, tables and the vectors for going on lie beside it, {} files.",
@@ -178,6 +167,26 @@ fn declared(options: &Options, folder: &Folder) -> Result<StudySettings, Box<dyn
     })
 }
 
+/// Runs the study with what its folder keeps, until Ctrl-C.
+fn studied(
+    study: &Study,
+    subjects: &Subjects,
+    folder: &Folder,
+    policy: OnFailure,
+) -> Result<StudyResult, Box<dyn Error>> {
+    let cache = Cache::open(folder.vectors())?;
+    let stop = stop_at_interrupt()?;
+    let bars = Bars::new();
+    let observe = |progress: StudyProgress<'_>| bars.show(progress);
+    let mut run = Run::new().cached(&cache).observed(&observe).until(&stop).on_failure(policy);
+    if let Some(second) = &subjects.second_reader {
+        run = run.second_reader(second);
+    }
+    let result = study.run_with(&subjects.cohort, &run);
+    bars.finish();
+    Ok(result.map_err(|error| folder.explained(error))?)
+}
+
 /// A flag that Ctrl-C sets; a second Ctrl-C ends the program at once, and what was kept stays whole.
 fn stop_at_interrupt() -> Result<Arc<AtomicBool>, Box<dyn Error>> {
     let stop = Arc::new(AtomicBool::new(false));
@@ -193,12 +202,10 @@ fn stop_at_interrupt() -> Result<Arc<AtomicBool>, Box<dyn Error>> {
 
 fn report<'a>(
     settings: &StudySettings,
-    declaration: &str,
     subjects: &'a Subjects,
     result: &'a StudyResult,
 ) -> Result<Report<'a>, Box<dyn Error>> {
-    let report =
-        Report::of(result).title(&settings.title).declaration(declaration).images(&subjects.cohort, 3);
+    let report = Report::of(result).title(&settings.title).images(&subjects.cohort, 3);
     Ok(match &subjects.note {
         Some(note) => report.note(note),
         None => report,

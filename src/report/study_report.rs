@@ -114,7 +114,8 @@ impl<'a> Report<'a> {
     }
 
     fn content(&self) -> Result<Content<'_>> {
-        Content::new(self.result, self.declaration.as_deref(), self.images)
+        let declaration = self.declaration.as_deref().or(self.result.declaration());
+        Content::new(self.result, declaration, self.images)
     }
 
     fn page(&self, content: &Content<'_>) -> Page {

@@ -25,6 +25,7 @@ pub struct Study {
     readings: Readings,
     clinical: Option<Vec<String>>,
     analysis: Analysis,
+    declaration: Option<String>,
 }
 
 /// Who reads the masks again.
@@ -44,7 +45,14 @@ impl Study {
     /// The split of the cohort, the second reader of the run, all clinical columns.
     pub fn new(protocol: Protocol, analysis: Analysis) -> Self {
         let readings = Readings::SecondReader;
-        Study { protocol, division: Division::default(), readings, clinical: None, analysis }
+        Study {
+            protocol,
+            division: Division::default(),
+            readings,
+            clinical: None,
+            analysis,
+            declaration: None,
+        }
     }
 
     /// Which subjects are for training.
@@ -78,6 +86,13 @@ impl Study {
     #[must_use]
     pub fn clinical(self, columns: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Study { clinical: Some(columns.into_iter().map(Into::into).collect()), ..self }
+    }
+
+    /// With the text that declares it, which goes with the result; a study of [`StudySettings`](super::StudySettings) has that of its
+    /// file.
+    #[must_use]
+    pub fn declared_as(self, declaration: impl Into<String>) -> Self {
+        Study { declaration: Some(declaration.into()), ..self }
     }
 
     /// What is measured.
@@ -117,7 +132,7 @@ impl Study {
         observe(run, StudyProgress { phase: Phase::Models, done: 1, total: 1, subject: "" });
         warnings.extend(warning::of_extraction(&record));
         findings.warn(warnings);
-        Ok(StudyResult::new(data, findings, record, self.settings()))
+        Ok(StudyResult::new(data, findings, record, self.settings(), self.declaration.clone()))
     }
 
     /// The clinical columns of the subjects of a table.
@@ -181,8 +196,23 @@ impl Study {
             .map(|sequence| {
                 (format!("sequence {}", sequence.name()), sequence.extractor().settings().to_string())
             })
-            .chain([("division".to_string(), format!("{:?}", self.division))])
+            .chain([
+                ("division".to_string(), self.division.settings()),
+                ("other readers".to_string(), self.readings.settings()),
+            ])
             .collect()
+    }
+}
+
+impl Readings {
+    fn settings(&self) -> String {
+        match self {
+            Readings::SecondReader => "the second reader of the run, if there is one".to_string(),
+            Readings::Perturbed { perturbations, seed, readings, subjects } => {
+                let limits = perturbations.settings();
+                format!("{subjects} training subjects perturbed {readings} times ({limits}; seed {seed})")
+            }
+        }
     }
 }
 

@@ -45,6 +45,17 @@ impl Division {
         }
     }
 
+    /// In one line.
+    pub(super) fn settings(&self) -> String {
+        match self {
+            Division::Given => "as the cohort says".to_string(),
+            Division::Stratified { test, seed } => {
+                format!("by chance, a share of {test} of either class for testing (seed {seed})")
+            }
+            Division::AllTraining => "all subjects for training".to_string(),
+        }
+    }
+
     /// The table with its split.
     pub(super) fn divide(&self, table: FeatureTable) -> Result<FeatureTable> {
         self.check()?;

@@ -9,6 +9,7 @@ pub struct StudyResult {
     findings: Findings,
     record: ExtractionRecord,
     settings: Vec<(String, String)>,
+    declaration: Option<String>,
 }
 
 impl StudyResult {
@@ -17,8 +18,9 @@ impl StudyResult {
         findings: Findings,
         record: ExtractionRecord,
         settings: Vec<(String, String)>,
+        declaration: Option<String>,
     ) -> Self {
-        StudyResult { data, findings, record, settings }
+        StudyResult { data, findings, record, settings, declaration }
     }
 
     /// The tables.
@@ -36,7 +38,12 @@ impl StudyResult {
         &self.record
     }
 
-    /// Everything that the numbers depend on besides the subjects, as name and value.
+    /// The text that declares the study, if it came with one.
+    pub fn declaration(&self) -> Option<&str> {
+        self.declaration.as_deref()
+    }
+
+    /// How subjects were measured, divided and read again, as name and value.
     pub fn settings(&self) -> &[(String, String)] {
         &self.settings
     }

@@ -114,7 +114,7 @@ impl fmt::Display for Warning {
             Warning::Undefined { columns, cells, first } => {
                 write!(
                     f,
-                    "{columns} columns lack a number for some subject ({cells} cells), the first: {first}"
+                    "columns that lack a number for some subject: {columns} ({cells} cells), the first: {first}"
                 )
             }
             Warning::NoReader { models } => {

@@ -78,9 +78,13 @@ pub fn coefficients(rows: &[(&str, f64, Option<Interval>)], effect: Effect) -> R
         draw_row(&mut sheet, &plane, span, row, effect, plane.top + ROW * i as f64);
     }
     let shown = if effect.is_ratio() { "Odds ratios" } else { "Coefficients" };
-    let caption = format!(
-        "{shown} with their intervals; the broken line is no effect. Arrows: the interval reaches further."
-    );
+    let caption = if rows.iter().any(|(.., interval)| interval.is_some()) {
+        format!(
+            "{shown} with their intervals; the broken line is no effect. Arrows: the interval reaches further."
+        )
+    } else {
+        format!("{shown}; the broken line is no effect.")
+    };
     Ok(sheet.finish(shown, caption))
 }
 

@@ -204,10 +204,13 @@ impl StudySettings {
         let study = Study::new(self.protocol(sequences)?, self.analysis(sequences)?);
         let study =
             self.readings.read_again(study.division(self.division.division(self.seed)?), self.seed)?;
-        Ok(match self.clinical_columns() {
+        let study = match self.clinical_columns() {
             Some(columns) => study.clinical(columns),
             None => study,
-        })
+        };
+        #[cfg(feature = "toml")]
+        let study = study.declared_as(self.to_toml()?);
+        Ok(study)
     }
 
     /// What is made of the tables of a cohort with these sequences.
