@@ -16,7 +16,9 @@ use radiomics::image::{Image, Mask};
 use radiomics::numeric::random::generator;
 use radiomics::phantom::{SEQUENCES, StudyPhantom};
 use radiomics::process::Perturbations;
-use radiomics::study::{Analysis, Division, Model, Phase, Run, Study, StudyResult, Validation, Warning};
+use radiomics::study::{
+    Analysis, Comparisons, Division, Model, Phase, Run, Study, StudyResult, Validation, Warning,
+};
 use radiomics::table::Split;
 use rand::RngExt;
 
@@ -209,7 +211,35 @@ fn a_subject_that_fails_is_named_and_the_user_says_what_happens() {
         assert!(stopped.to_string().contains(place) && stopped.to_string().contains(cause), "{stopped}");
     }
     let unlabelled = Cohort::new(vec![phantom().subjects()[0].clone(), whole("p-unlabelled", "")]).unwrap();
-    assert!(matches!(study().run(&unlabelled).map(|_| ()), Err(Error::Unlabelled { .. })));
+    let refused = study().run(&unlabelled).map(|_| ()).unwrap_err();
+    assert!(refused.to_string().contains("p-unlabelled has no label"), "{refused}");
+    let undivided = Cohort::new(vec![whole("p-undivided", "").label(true)]).unwrap();
+    let refused = study().run(&undivided).map(|_| ()).unwrap_err();
+    assert!(refused.to_string().contains("p-undivided has no split"), "{refused}");
+}
+
+#[test]
+fn what_a_declaration_asks_for_and_is_not_there_is_refused_before_anything_is_measured() {
+    let untouched: Source<Image> = Source::deferred(|| panic!("it was measured"));
+    let subject = |i: usize| {
+        let (id, split) = (format!("p{i}"), if i < 6 { Split::Train } else { Split::Test });
+        let scans = Subject::new(id).label(i % 2 == 1).split(split).clinical("age", i as f64);
+        SEQUENCES.iter().fold(scans, |subject, sequence| {
+            subject.scan(*sequence, untouched.clone(), Source::deferred(|| panic!("it was measured")))
+        })
+    };
+    let cohort = Cohort::new((0..9).map(subject).collect()).unwrap();
+    let models = |model: Model| Analysis::new([model]).unwrap();
+    let refused = [
+        (models(Model::sequences("x", ["T1"])), "T1"),
+        (models(Model::clinical("x").clinical_columns(["sise"])), "sise"),
+        (models(Model::clinical("x")).batch("scanner"), "scanner"),
+        (models(Model::clinical("x")).comparisons(Comparisons::of_pairs([("x", "y")])), "y"),
+    ];
+    for (analysis, named) in refused {
+        let error = Study::new(protocol(), analysis).run(&cohort).map(|_| ()).unwrap_err();
+        assert!(error.to_string().contains(named), "{error}");
+    }
 }
 
 #[test]

@@ -300,6 +300,17 @@ pub enum Error {
         value: f64,
     },
 
+    /// A subject of a study lacks what every one must have.
+    #[error("subject {subject} has no {what}: {remedy}")]
+    UnlabelledSubject {
+        /// The subject.
+        subject: String,
+        /// What is missing: label or split.
+        what: &'static str,
+        /// What can be done.
+        remedy: &'static str,
+    },
+
     /// The labels are missing from a table that is to be learnt from.
     #[error("the table of {rows} rows has no {what}, fitting and testing need them")]
     Unlabelled {

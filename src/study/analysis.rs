@@ -197,6 +197,29 @@ impl Analysis {
         Ok(Findings::new(models, comparisons, warnings, self.confidence))
     }
 
+    /// Refuses models, a batch and comparisons that ask for what there will not be.
+    pub(super) fn expect_inputs(&self, sequences: &[String], clinical: &[String]) -> Result<()> {
+        let expect_column = |column: &String| {
+            if clinical.contains(column) { Ok(()) } else { Err(Error::unknown_column(column, clinical)) }
+        };
+        for model in &self.models {
+            let unknown = model.of_sequences().iter().find(|name| !sequences.contains(name));
+            let known = match unknown {
+                Some(name) => Err(Error::unknown_name("sequence", name, sequences.to_vec())),
+                None => Ok(()),
+            };
+            let columns = match model.of_clinical() {
+                Clinical::Columns(columns) => columns.as_slice(),
+                Clinical::None | Clinical::All => &[],
+            };
+            known
+                .and_then(|()| columns.iter().try_for_each(expect_column))
+                .map_err(|error| in_model(model.name(), error))?;
+        }
+        self.batch.iter().try_for_each(expect_column)?;
+        self.comparisons.expect_models(self.models.iter().map(Model::name))
+    }
+
     /// The columns, bases and procedure of each model.
     fn prepared(&self, data: &StudyData) -> Result<Prepared> {
         let mut prepared = Prepared::new(self.threshold, self.unseen_scores);

@@ -27,6 +27,16 @@ impl Comparisons {
         Comparisons(Pairs::Given(pairs.into_iter().map(|(a, b)| (a.into(), b.into())).collect()))
     }
 
+    /// Refuses pairs of models that are not there.
+    pub(super) fn expect_models<'a>(&self, names: impl Iterator<Item = &'a str>) -> Result<()> {
+        let Pairs::Given(pairs) = &self.0 else { return Ok(()) };
+        let names: Vec<String> = names.map(str::to_string).collect();
+        match pairs.iter().flat_map(|(a, b)| [a, b]).find(|name| !names.contains(name)) {
+            Some(unknown) => Err(Error::unknown_name("model", unknown, names)),
+            None => Ok(()),
+        }
+    }
+
     /// The positions of the pairs.
     fn pairs(&self, models: &[ModelFindings]) -> Result<Vec<(usize, usize)>> {
         let position = |name: &String| {

@@ -8,7 +8,7 @@ use super::division::Division;
 use super::result::StudyResult;
 use super::run::{Phase, Run, StudyProgress};
 use super::warning::{self, Warning};
-use crate::cohort::{Cohort, Outcome, Protocol};
+use crate::cohort::{Cohort, Outcome, Protocol, Subject};
 use crate::error::{Error, Result};
 use crate::numeric::random;
 use crate::process::Perturbations;
@@ -108,8 +108,8 @@ impl Study {
     /// Measures the subjects and makes the models.
     ///
     /// # Errors
-    /// As [`Protocol::extract`] and [`Analysis::run`], [`Error::Unlabelled`] if a subject has no label, or the split is to be given
-    /// and is not.
+    /// As [`Protocol::extract`] and [`Analysis::run`], [`Error::UnlabelledSubject`] if a subject has no label, or no split where the
+    /// cohort is to give it.
     pub fn run(&self, cohort: &Cohort) -> Result<StudyResult> {
         self.run_with(cohort, &Run::new())
     }
@@ -119,9 +119,15 @@ impl Study {
     /// # Errors
     /// As [`Study::run`], with the error of the subject if one fails and the run is to stop then, [`Error::Interrupted`].
     pub fn run_with(&self, cohort: &Cohort, run: &Run<'_>) -> Result<StudyResult> {
+        // What can be refused is refused before anything is measured.
+        self.expect_roles(cohort)?;
+        let clinical = self.clinical_of(cohort)?;
+        let sequences: Vec<String> =
+            self.protocol.sequences().iter().map(|sequence| sequence.name().to_string()).collect();
+        self.analysis.expect_inputs(&sequences, clinical.columns())?;
         let (table, record) = self.extracted(cohort, run, Phase::Features)?.into_parts();
         let table = self.division.divide(table)?;
-        let clinical = self.clinical_of(cohort, &table)?;
+        let clinical = of_subjects(&clinical, &table)?;
         let (readers, mut warnings) = self.read_again(cohort, &table, run)?;
         let mut data = StudyData::extracted(&self.protocol, table)?.clinical(&clinical)?;
         for reader in readers {
@@ -135,18 +141,33 @@ impl Study {
         Ok(StudyResult::new(data, findings, record, self.settings(), self.declaration.clone()))
     }
 
-    /// The clinical columns of the subjects of a table.
-    fn clinical_of(&self, cohort: &Cohort, table: &FeatureTable) -> Result<FeatureTable> {
+    /// Refuses subjects without a label, or without a part where the cohort is to say which, before anything is measured.
+    fn expect_roles(&self, cohort: &Cohort) -> Result<()> {
+        let lacking =
+            |what, remedy, lacks: fn(&Subject) -> bool| match cohort.subjects().iter().find(|s| lacks(s)) {
+                Some(subject) => {
+                    Err(Error::UnlabelledSubject { subject: subject.id().to_string(), what, remedy })
+                }
+                None => Ok(()),
+            };
+        lacking("label", "a study needs one of every subject", |subject| subject.known_label().is_none())?;
+        match self.division {
+            Division::Given => lacking(
+                "split",
+                "say which subjects are for training and which for testing, or let the study divide them",
+                |subject| subject.known_split().is_none(),
+            ),
+            _ => Ok(()),
+        }
+    }
+
+    /// The clinical columns of all subjects.
+    fn clinical_of(&self, cohort: &Cohort) -> Result<FeatureTable> {
         let clinical = cohort.clinical_table()?;
-        let rows: HashMap<&String, usize> =
-            clinical.subjects().iter().enumerate().map(|(row, name)| (name, row)).collect();
-        let rows: Vec<usize> = table.subjects().iter().filter_map(|name| rows.get(name).copied()).collect();
-        let clinical = match &self.clinical {
-            Some(columns) => clinical.select(columns)?,
-            None => clinical,
-        };
-        // The split of the study counts, whatever the cohort says.
-        clinical.select_rows(&rows)?.with_split(table.split()?.iter().copied())
+        match &self.clinical {
+            Some(columns) => clinical.select(columns),
+            None => Ok(clinical),
+        }
     }
 
     /// The same features by the other readers, of whichever subjects they read.
@@ -214,6 +235,14 @@ impl Readings {
             }
         }
     }
+}
+
+/// The clinical columns of the subjects of a table, with its split: that of the study counts, whatever the cohort says.
+fn of_subjects(clinical: &FeatureTable, table: &FeatureTable) -> Result<FeatureTable> {
+    let rows: HashMap<&String, usize> =
+        clinical.subjects().iter().enumerate().map(|(row, name)| (name, row)).collect();
+    let rows: Vec<usize> = table.subjects().iter().filter_map(|name| rows.get(name).copied()).collect();
+    clinical.select_rows(&rows)?.with_split(table.split()?.iter().copied())
 }
 
 fn observe(run: &Run<'_>, progress: StudyProgress<'_>) {
