@@ -50,7 +50,9 @@ impl Folder {
     /// An error, and for a run that was stopped how to go on.
     pub fn explained(&self, error: Error) -> String {
         match error {
-            Error::Interrupted { .. } => format!("{error}; go on with --resume {}", self.0.display()),
+            Error::Interrupted { .. } => {
+                format!("{error}; go on with the same options and --resume {}", self.0.display())
+            }
             other => other.to_string(),
         }
     }
