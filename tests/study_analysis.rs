@@ -1,6 +1,7 @@
 //! What the analysis of a study does with tables that are not as they should be, and what it says of them.
 
 use radiomics::Error;
+use radiomics::evaluate::DecisionCurve;
 use radiomics::learn::{MannWhitney, Measure, Predict, StoredModel};
 use radiomics::study::{
     Analysis, Baseline, Comparisons, Division, Fallback, Model, ModelKind, Procedure, StudyData, Summary,
@@ -94,6 +95,22 @@ fn every_model_is_fitted_validated_and_compared() {
         ]
     };
     assert_eq!(pairs, [of(Split::Train), of(Split::Test)].concat());
+}
+
+#[test]
+fn decision_curves_are_those_of_the_probabilities() {
+    let findings = Analysis::new(models()).unwrap().validation(None).run(&data()).unwrap();
+    let thresholds = DecisionCurve::grid(0.1..=0.9, 9).unwrap();
+    let curve = findings.decision_curve(&["A", "combined A"], Split::Test, &thresholds).unwrap();
+    let of = |name: &str| findings.model(name).unwrap().test().unwrap();
+    let probabilities = [of("A").probabilities().unwrap(), of("combined A").probabilities().unwrap()];
+    let expected = DecisionCurve::of(of("A").labels(), &probabilities, &thresholds).unwrap();
+    for model in 0..2 {
+        assert_eq!(curve.points(model).unwrap(), expected.points(model).unwrap());
+    }
+    assert!(findings.decision_curve(&[], Split::Test, &thresholds).is_err());
+    let unknown = findings.decision_curve(&["Z"], Split::Test, &thresholds).map(|_| ()).unwrap_err();
+    assert!(unknown.to_string().contains('Z'), "{unknown}");
 }
 
 #[test]

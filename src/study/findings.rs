@@ -7,7 +7,7 @@ use super::model::{Model, ModelKind};
 use super::procedure::Fallback;
 use super::warning::Warning;
 use crate::error::{Error, Result};
-use crate::evaluate::{Confidence, DeLong, Threshold};
+use crate::evaluate::{Confidence, DeLong, DecisionCurve, Threshold};
 use crate::learn::{CrossValidation, Predict, Selection};
 use crate::table::{FeatureTable, Split};
 
@@ -55,10 +55,27 @@ impl Findings {
     /// # Errors
     /// [`Error::UnknownName`] with the nearest name, [`Error::Nothing`] if there is no such part.
     pub fn delong(&self, first: &str, second: &str, part: Split) -> Result<DeLong> {
-        let of = |name: &str| {
-            self.model(name)?.on(part).ok_or(Error::Nothing { what: "the part of the subjects for testing" })
-        };
-        DeLong::paired(of(first)?.roc(), of(second)?.roc())
+        DeLong::paired(self.on(first, part)?.roc(), self.on(second, part)?.roc())
+    }
+
+    /// The decision curves of models on one part of the subjects, in this order, at these threshold probabilities
+    /// ([`DecisionCurve::grid`] makes some).
+    ///
+    /// # Errors
+    /// [`Error::UnknownName`] with the nearest name, [`Error::Nothing`] if no model is named or there is no such part,
+    /// [`Error::NoProbabilities`] for a model that only gives scores, and as [`DecisionCurve::of`].
+    pub fn decision_curve(&self, models: &[&str], part: Split, thresholds: &[f64]) -> Result<DecisionCurve> {
+        let on: Vec<&Assessment> = models.iter().map(|name| self.on(name, part)).collect::<Result<_>>()?;
+        let first = on.first().ok_or(Error::Nothing { what: "the list of models" })?;
+        let probabilities: Option<Vec<&[f64]>> = on.iter().map(|on| on.probabilities()).collect();
+        let probabilities =
+            probabilities.ok_or(Error::NoProbabilities { model: "a model of the decision curve" })?;
+        DecisionCurve::of(first.labels(), &probabilities, thresholds)
+    }
+
+    /// A model on one part of the subjects.
+    fn on(&self, model: &str, part: Split) -> Result<&Assessment> {
+        self.model(model)?.on(part).ok_or(Error::Nothing { what: "the part of the subjects for testing" })
     }
 
     /// What an author should know before believing the numbers.
