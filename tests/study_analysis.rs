@@ -250,8 +250,7 @@ fn few_subjects_and_confounded_batches_are_told() {
 }
 
 #[test]
-fn a_stratified_division_keeps_shares_and_does_not_depend_on_order() {
-    // through the public door of the study: see tests/study.rs; here the description of the parts
+fn a_baseline_describes_parts_and_classes() {
     let table = data().table().unwrap().clone();
     let baseline = Baseline::of(&table.select(&["age", "size"]).unwrap()).unwrap();
     assert_eq!(baseline.rows().len(), 2);

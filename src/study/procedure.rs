@@ -171,10 +171,13 @@ impl Procedure {
         }
     }
 
-    /// All steps as one.
+    /// All steps as one; without any, the columns as they are.
     fn chain(&self, table: &FeatureTable) -> Box<dyn Step> {
-        let all: Box<dyn Step> = Box::new(Only::columns(table.columns()));
-        self.steps.iter().fold(all, |chain, step| Box::new(chain.then(Arc::clone(step))))
+        let boxed = |step: &Arc<dyn Step>| -> Box<dyn Step> { Box::new(Arc::clone(step)) };
+        let Some((first, rest)) = self.steps.split_first() else {
+            return Box::new(Only::columns(table.columns()));
+        };
+        rest.iter().fold(boxed(first), |chain, step| Box::new(chain.then(Arc::clone(step))))
     }
 
     /// What stands in after an error, where something does.
