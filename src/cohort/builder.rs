@@ -1,11 +1,10 @@
-use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::extractor::{Extractor, looks_at_mask};
-use super::responses::NamedFilter;
+use super::branch::{Branch, family_text, looks_at_mask};
+use super::extractor::Extractor;
 use crate::error::{Error, Result};
 use crate::families;
-use crate::feature::{Extract, FeatureName, Input, Schema};
+use crate::feature::Extract;
 use crate::filter::Filter;
 use crate::image::Discretise;
 use crate::process::Scheme;
@@ -109,26 +108,28 @@ impl ExtractorBuilder {
                 what: "the list of filters of an extractor without the original image",
             });
         }
-        let responses = self.responses.clone().or_else(|| self.discretiser.clone());
-        let lacking = (self.original && self.discretiser.is_none())
-            || (!self.filters.is_empty() && responses.is_none());
-        if lacking && let Some(family) = self.families.iter().find(|family| family.input() == Input::Levels) {
-            return Err(Error::NoDiscretiser { family: family.family().to_string() });
-        }
         let settings = self.settings();
-        let ExtractorBuilder { scheme, discretiser, families, filters, original, .. } = self;
-        let filters = named(filters)?;
-        let schema = Arc::new(Schema::new(columns(&families, &filters, original), &settings)?);
-        Ok(Extractor { scheme, discretiser, responses, families, filters, original, settings, schema })
+        let ExtractorBuilder { scheme, discretiser, responses, families, filters, original } = self;
+        let responses = responses.or_else(|| discretiser.clone());
+        let of_mask = |family: &&Arc<dyn Extract>| looks_at_mask(family.as_ref());
+        let unfiltered = families.iter().filter(|family| original || of_mask(family)).cloned().collect();
+        let filtered: Vec<_> = families.iter().filter(|family| !of_mask(family)).cloned().collect();
+        let mut branches = Vec::with_capacity(1 + filters.len());
+        let mut image = Branch::image();
+        (image.discretiser, image.families) = (discretiser, unfiltered);
+        branches.push(image);
+        for filter in filters {
+            let mut maps = Branch::of(filter);
+            (maps.discretiser, maps.families) = (responses.clone(), filtered.clone());
+            branches.push(maps);
+        }
+        Extractor::assembled(Arc::new(scheme), branches, settings)
     }
 
     /// The steps of processing, the discretisers, each family and each filter, with their parameters.
     fn settings(&self) -> String {
         let discretiser = self.discretiser.as_ref().map_or("no discretiser".to_string(), |d| d.settings());
-        let families = self.families.iter().map(|f| match f.settings().as_str() {
-            "" => f.family().to_string(),
-            settings => format!("{}({settings})", f.family()),
-        });
+        let families = self.families.iter().map(family_text);
         let scheme = Some(self.scheme.settings()).filter(|steps| !steps.is_empty());
         let mut parts: Vec<String> = scheme.into_iter().chain([discretiser]).chain(families).collect();
         parts.dedup(); // a family in two halves, of which one reads the mask alone
@@ -140,38 +141,4 @@ impl ExtractorBuilder {
         }
         parts.join("; ")
     }
-}
-
-/// The filters with the names of their maps, none of which may stand for another image.
-fn named(filters: Vec<Arc<dyn Filter>>) -> Result<Vec<NamedFilter>> {
-    let mut seen = HashSet::from([FeatureName::ORIGINAL.to_string()]);
-    let mut all = Vec::with_capacity(filters.len());
-    for filter in filters {
-        let names = filter.names();
-        if let Some(twice) = names.iter().find(|name| !seen.insert((*name).clone())) {
-            return Err(Error::Duplicate { what: "response map", name: twice.clone() });
-        }
-        all.push(NamedFilter { filter, names });
-    }
-    Ok(all)
-}
-
-/// The names of all values, in the order in which they are measured.
-fn columns(families: &[Arc<dyn Extract>], filters: &[NamedFilter], original: bool) -> Vec<FeatureName> {
-    let (mut unfiltered, mut filtered) = (Vec::new(), Vec::new());
-    for family in families {
-        let mask = looks_at_mask(family.as_ref());
-        if mask || original {
-            unfiltered.extend(family.names());
-        }
-        if !mask {
-            filtered.extend(family.names());
-        }
-    }
-    for map in filters.iter().flat_map(|filter| &filter.names) {
-        let map: Arc<str> = Arc::from(map.as_str());
-        unfiltered
-            .extend(filtered.iter().map(|name| FeatureName { filter: Arc::clone(&map), ..name.clone() }));
-    }
-    unfiltered
 }

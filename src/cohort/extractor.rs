@@ -1,14 +1,14 @@
 use std::sync::Arc;
 
+use super::branch::{Branch, NamedBranch, named};
 use super::builder::ExtractorBuilder;
 use super::mask_memory::MaskMemory;
-use super::responses::{Filtered, NamedFilter, around_both};
+use super::responses::{Filtered, around_both};
 use super::timing::{Clock, Timing};
-use crate::error::{Result, Value, expect_length};
-use crate::feature::{Extract, FeatureVector, Input, Provenance, Region, Schema};
-use crate::image::{ContentHash, Discretise, Image, Mask, Roi, Stage};
-use crate::numeric::parallel;
-use crate::process::{Part, Processed, Scheme, Surrounded};
+use crate::error::{Error, Result, Undefined};
+use crate::feature::{FeatureVector, Provenance, Schema};
+use crate::image::{ContentHash, Image, Mask, Stage, VoxelType};
+use crate::process::{Part, Prepare, Processed, Surrounded};
 
 /// From one image and one mask to one feature vector.
 ///
@@ -38,15 +38,10 @@ use crate::process::{Part, Processed, Scheme, Surrounded};
 /// ```
 #[derive(Clone)]
 pub struct Extractor {
-    pub(super) scheme: Scheme,
-    pub(super) discretiser: Option<Arc<dyn Discretise>>,
-    /// That of response maps.
-    pub(super) responses: Option<Arc<dyn Discretise>>,
-    pub(super) families: Vec<Arc<dyn Extract>>,
-    pub(super) filters: Vec<NamedFilter>,
-    pub(super) original: bool,
-    pub(super) settings: String,
-    pub(super) schema: Arc<Schema>,
+    preparation: Arc<dyn Prepare>,
+    branches: Vec<NamedBranch>,
+    settings: String,
+    schema: Arc<Schema>,
 }
 
 impl Extractor {
@@ -55,14 +50,65 @@ impl Extractor {
         ExtractorBuilder::default()
     }
 
+    /// An extractor that measures these images in this order, each with families and a discretiser of its own.
+    ///
+    /// ```
+    /// use ndarray::Array3;
+    /// use radiomics::cohort::{Branch, Extractor};
+    /// use radiomics::filter::Pointwise;
+    /// use radiomics::first_order::{Histogram, Statistics};
+    /// use radiomics::image::{Image, Mask, Spacing};
+    /// use radiomics::process::{FixedBinSize, Scheme};
+    ///
+    /// let array = Array3::from_shape_fn((6, 9, 9), |(z, y, x)| (1 + (3 * z + 5 * y * x) % 11) as f64);
+    /// let image = Image::new(array.view(), Spacing::new([3.0, 1.0, 1.0])?)?;
+    /// let mask = Mask::above(&image, 2.0)?;
+    ///
+    /// let extractor = Extractor::of_branches(Scheme::new(), [
+    ///     Branch::of(Pointwise::Square).family(Histogram).discretise(FixedBinSize::new(0.5)?),
+    ///     Branch::image().family(Statistics),
+    /// ])?;
+    /// assert!(extractor.schema().columns()[0].starts_with("square_ih_"));
+    /// assert_eq!(extractor.extract(&image, &mask)?.column("original_stat_max")?, 11.0);
+    /// # Ok::<(), radiomics::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::NoDiscretiser`] if a family needs grey levels and its branch has no discretiser,
+    /// [`Error::Duplicate`] if two columns or two response maps have the same name,
+    /// [`Error::Nothing`] if there is no branch.
+    pub fn of_branches(
+        preparation: impl Prepare + 'static,
+        branches: impl IntoIterator<Item = Branch>,
+    ) -> Result<Self> {
+        let branches: Vec<Branch> = branches.into_iter().collect();
+        let steps = Some(preparation.settings()).filter(|steps| !steps.is_empty());
+        let settings = steps.into_iter().chain(branches.iter().map(Branch::settings)).collect::<Vec<_>>();
+        Self::assembled(Arc::new(preparation), branches, settings.join("; "))
+    }
+
+    pub(super) fn assembled(
+        preparation: Arc<dyn Prepare>,
+        branches: Vec<Branch>,
+        settings: String,
+    ) -> Result<Self> {
+        if branches.is_empty() {
+            return Err(Error::Nothing { what: "the list of images that an extractor measures" });
+        }
+        let branches = named(branches)?;
+        let names = branches.iter().flat_map(NamedBranch::columns).collect();
+        let schema = Arc::new(Schema::new(names, &settings)?);
+        Ok(Extractor { preparation, branches, settings, schema })
+    }
+
     /// Names and fingerprint of the vectors that will come.
     pub fn schema(&self) -> &Arc<Schema> {
         &self.schema
     }
 
     /// What happens to image and mask before the region is measured.
-    pub fn scheme(&self) -> &Scheme {
-        &self.scheme
+    pub fn preparation(&self) -> &dyn Prepare {
+        self.preparation.as_ref()
     }
 
     /// Everything that the values depend on besides image and mask, in one line.
@@ -74,9 +120,9 @@ impl Extractor {
     ///
     /// # Errors
     /// What a step of the scheme, [`Roi::new`](crate::image::Roi::new), the discretiser or a family refuses, and
-    /// [`Error::Filter`](crate::Error::Filter) with the name of the response map or the filter for what one of them is to blame.
+    /// [`Error::Filter`] with the name of the response map or the filter for what one of them is to blame.
     pub fn extract(&self, image: &Image, mask: &Mask) -> Result<FeatureVector> {
-        self.extract_remembering(image, mask, contents(image, mask), &mut MaskMemory::default())
+        self.extract_remembering(image, mask, Contents::of(image, mask), &mut MaskMemory::default())
     }
 
     /// The same, family by family on the calling thread, with the wall time of each step.
@@ -85,7 +131,7 @@ impl Extractor {
     /// As [`Extractor::extract`].
     pub fn extract_timed(&self, image: &Image, mask: &Mask) -> Result<(FeatureVector, Vec<Timing>)> {
         let mut clock = Clock::running();
-        let content = clock.time("content", || contents(image, mask));
+        let content = clock.time("content", || Contents::of(image, mask));
         let vector = self.run(image, mask, content, &mut MaskMemory::default(), &mut clock)?;
         Ok((vector, clock.timings()))
     }
@@ -110,20 +156,34 @@ impl Extractor {
         memory: &mut MaskMemory,
         clock: &mut Clock,
     ) -> Result<FeatureVector> {
-        let mut windows = Vec::with_capacity(self.filters.len());
+        let mut windows = Vec::with_capacity(self.branches.len());
         let surrounded = clock.time("region", || self.surrounded(image, mask, &mut windows))?;
         let Surrounded { processed: Processed { roi, stages }, image: around, start, .. } = surrounded;
-        // What no filter needs is given back before the families start.
-        let around = Some(around).filter(|_| !self.filters.is_empty());
-        let mut values = Vec::with_capacity(self.schema.names().len());
-        self.unfiltered(&roi, memory, clock, &mut values)?;
+        // What no filter needs is given back before the families start, and the region before the last filters.
+        let around = Some(around).filter(|_| !windows.is_empty());
         let frame = Arc::clone(roi.frame());
-        drop(roi);
-        if let Some(around) = around {
-            for (filter, window) in self.filters.iter().zip(windows) {
-                let on = Filtered::new(&around, start, window, &frame)?;
-                self.filtered(filter, &on, clock, &mut values)?;
+        let last_of_image = self.branches.iter().rposition(|branch| branch.filter.is_none());
+        let mut roi = Some(roi).filter(|_| last_of_image.is_some());
+        let mut windows = windows.into_iter();
+        let mut values = Vec::with_capacity(self.schema.names().len());
+        for (at, branch) in self.branches.iter().enumerate() {
+            match (&branch.filter, &around, &roi) {
+                (Some(filter), Some(around), _) => {
+                    let Some(window) = windows.next() else { continue };
+                    let window = match window {
+                        Ok(window) => window,
+                        Err(reason) => {
+                            values.extend(std::iter::repeat_n(Err(reason), branch.columns().len()));
+                            continue;
+                        }
+                    };
+                    let on = Filtered::new(around, start, window, &frame)?;
+                    branch.filtered(filter, &on, clock, &mut values)?;
+                }
+                (None, _, Some(roi)) => branch.unfiltered(roi, memory, clock, &mut values)?,
+                _ => {}
             }
+            roi = roi.filter(|_| Some(at) < last_of_image);
         }
         let vector = FeatureVector::new(Arc::clone(&self.schema), values)?;
         Ok(vector.with_provenance(vec![self.provenance(image, content, stages)]))
@@ -135,100 +195,45 @@ impl Extractor {
         &self,
         image: &'a Image,
         mask: &Mask,
-        windows: &mut Vec<Part>,
+        windows: &mut Vec<std::result::Result<Part, Undefined>>,
     ) -> Result<Surrounded<'a>> {
-        let reach = self.families.iter().map(|family| family.reach()).fold(0.0, f64::max);
-        self.scheme.surrounded(image, mask, reach, |grid, start, size| {
-            for filter in &self.filters {
-                windows.push(filter.window(grid, (start, size))?);
+        let reach = self.branches.iter().map(NamedBranch::reach).fold(0.0, f64::max);
+        self.preparation.prepare(image, mask, reach, &mut |grid, part| {
+            for filter in self.branches.iter().filter_map(|branch| branch.filter.as_ref()) {
+                windows.push(match filter.filter.undefined_on(grid) {
+                    Some(reason) => Err(reason),
+                    None => Ok(filter.window(grid, part)?),
+                });
             }
-            Ok(windows.iter().fold((start, size), |all, window| around_both(all, *window)))
+            Ok(windows.iter().flatten().fold(part, |all, window| around_both(all, *window)))
         })
     }
 
-    /// Measures the image itself; of one that is not to be measured, only what the mask alone gives.
-    fn unfiltered(
-        &self,
-        roi: &Roi,
-        memory: &mut MaskMemory,
-        clock: &mut Clock,
-        values: &mut Vec<Value>,
-    ) -> Result<()> {
-        let families: Vec<&dyn Extract> = self.families.iter().map(AsRef::as_ref).collect();
-        let families = families.into_iter().filter(|family| self.original || looks_at_mask(*family));
-        let known: Vec<_> = families.map(|family| (family, memory.recall(family, roi))).collect();
-        let unknown: Vec<&dyn Extract> =
-            known.iter().filter(|(_, known)| known.is_none()).map(|(family, _)| *family).collect();
-        let mut measured = self.measured(roi, self.discretiser.as_deref(), &unknown, clock)?.into_iter();
-        for (family, known) in known {
-            if let Some(known) = known {
-                values.extend(known);
-            } else if let Some(new) = measured.next() {
-                memory.keep(family, roi, &new);
-                values.extend(new);
-            }
-        }
-        Ok(())
-    }
-
-    /// The values of families for one region; its grey levels are made before they start, if one says that it looks at them.
-    pub(super) fn measured(
-        &self,
-        roi: &Roi,
-        discretiser: Option<&dyn Discretise>,
-        families: &[&dyn Extract],
-        clock: &mut Clock,
-    ) -> Result<Vec<Vec<Value>>> {
-        let levels = families.iter().any(|family| family.input() == Input::Levels);
-        let region = match discretiser {
-            Some(discretiser) if levels => Region::discretised(roi, discretiser),
-            _ => Region::new(roi),
-        };
-        if levels {
-            clock.time("levels", || region.levels("texture").map(|_| ()))?;
-        }
-        if clock.is_running() {
-            let timed = |family: &&dyn Extract| clock.time(family.family(), || checked(*family, &region));
-            return families.iter().map(timed).collect();
-        }
-        parallel::map(families, |family| checked(*family, &region)).into_iter().collect()
-    }
-
     /// The record of an image and a mask, given what they hold and what each step left of them.
-    pub(super) fn provenance(
-        &self,
-        image: &Image,
-        (image_hash, mask_hash): Contents,
-        stages: Vec<Stage>,
-    ) -> Provenance {
+    pub(super) fn provenance(&self, image: &Image, content: Contents, stages: Vec<Stage>) -> Provenance {
         Provenance {
             sequence: None,
             software: Provenance::SOFTWARE,
             settings: self.settings.clone(),
             fingerprint: self.schema.fingerprint(),
             image_geometry: *image.geometry(),
-            image: image_hash,
-            mask: mask_hash,
+            image: content.image,
+            mask: content.mask,
             stages,
         }
     }
 }
 
 /// What an image and its mask hold.
-pub(super) type Contents = (ContentHash, ContentHash);
-
-pub(super) fn contents(image: &Image, mask: &Mask) -> Contents {
-    (image.content_hash(), mask.content_hash())
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Contents {
+    pub(super) image: ContentHash,
+    pub(super) mask: ContentHash,
+    pub(super) voxel_type: VoxelType,
 }
 
-/// Whether the values of a family are the same whatever image lies under the mask.
-pub(super) fn looks_at_mask(family: &dyn Extract) -> bool {
-    family.input() == Input::Mask
-}
-
-/// The values of a family, one for each of its names.
-fn checked(family: &dyn Extract, region: &Region<'_>) -> Result<Vec<Value>> {
-    let values = family.extract(region)?;
-    expect_length("values of the family", family.names().len(), values.len())?;
-    Ok(values)
+impl Contents {
+    pub(super) fn of(image: &Image, mask: &Mask) -> Self {
+        Contents { image: image.content_hash(), mask: mask.content_hash(), voxel_type: image.voxel_type() }
+    }
 }

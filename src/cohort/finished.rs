@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::damaged::DamagedEntry;
 use super::extraction::Extraction;
-use super::extractor::contents;
+use super::extractor::Contents;
 use super::failure::Failure;
 use super::mask_memory::MaskMemory;
 use super::protocol::Sequence;
@@ -72,7 +72,7 @@ impl Extraction<'_> {
         tally: &mut Tally,
     ) -> Result<FeatureVector> {
         let (image, mask) = subject.load_remembering(sequence.name(), &mut shared.mask)?;
-        let (extractor, content) = (sequence.extractor(), contents(&image, &mask));
+        let (extractor, content) = (sequence.extractor(), Contents::of(&image, &mask));
         let mut compute = || extractor.extract_remembering(&image, &mask, content, &mut shared.measured);
         #[cfg(feature = "json")]
         if let Some(cache) = self.cache {

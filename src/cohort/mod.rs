@@ -5,6 +5,7 @@
 //! and the others go on. An [`Extraction`] is such a run with choices: what happens on failure ([`OnFailure`]), who watches,
 //! what stops it, and the `Cache` on disk from which vectors are recalled that an earlier run computed.
 
+mod branch;
 mod builder;
 #[cfg(feature = "json")]
 mod cache;
@@ -22,6 +23,7 @@ mod responses;
 mod subject;
 mod timing;
 
+pub use branch::Branch;
 pub use builder::ExtractorBuilder;
 #[cfg(feature = "json")]
 pub use cache::Cache;

@@ -4,11 +4,10 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::extractor::{Extractor, looks_at_mask};
+use super::branch::NamedBranch;
 use super::timing::Clock;
 use crate::error::{Error, Result, Value, expect_length};
-use crate::feature::Extract;
-use crate::filter::Filter;
+use crate::filter::{Filter, refuse_other_size};
 use crate::image::{Frame, Geometry, Image};
 use crate::process::Part;
 
@@ -26,9 +25,12 @@ impl NamedFilter {
         Ok(reach.window(start, size, grid.size()))
     }
 
-    /// An error that no single map is to blame for.
+    /// An error that no single map is to blame for, unless it names one.
     fn error(&self, error: Error) -> Error {
-        named(&self.filter.settings(), error)
+        match error {
+            Error::Filter { .. } => error,
+            error => named(&self.filter.settings(), error),
+        }
     }
 
     fn expect_maps(&self, found: usize) -> Result<()> {
@@ -58,10 +60,16 @@ impl<'a> Filtered<'a> {
         };
         Ok(Filtered { image, start, frame })
     }
+
+    /// The box of the region with its halo, as a part of the window.
+    fn part(&self) -> Part {
+        let (first, size) = self.frame.extent();
+        (std::array::from_fn(|a| first[a].saturating_sub(self.start[a])), size)
+    }
 }
 
-impl Extractor {
-    /// Measures the response maps of one filter.
+impl NamedBranch {
+    /// Measures the response maps of its filter.
     pub(super) fn filtered(
         &self,
         filter: &NamedFilter,
@@ -72,12 +80,13 @@ impl Extractor {
         let mut names = filter.names.iter();
         let (mut maps, mut refused, mut measuring) = (0, Ok(()), Duration::ZERO);
         let begun = Instant::now();
-        let responded = filter.filter.respond(&on.image, &mut |map| {
+        let (start, size) = on.part();
+        let responded = filter.filter.respond_within(&on.image, start, size, &mut |map| {
             let received = Instant::now();
             maps += 1;
             // A filter that goes on after an error gets it again.
             refused = refused.clone().and_then(|()| match names.next() {
-                Some(name) => self.response(map, on, clock, values).map_err(|error| named(name, error)),
+                Some(name) => self.measure(map, on, clock, values).map_err(|error| named(name, error)),
                 None => filter.expect_maps(maps),
             });
             measuring += received.elapsed();
@@ -89,23 +98,18 @@ impl Extractor {
         filter.expect_maps(maps)
     }
 
-    /// The values of the families that look at one response map.
-    fn response(
+    /// The values of the families for one response map.
+    fn measure(
         &self,
         map: Image,
         on: &Filtered<'_>,
         clock: &mut Clock,
         values: &mut Vec<Value>,
     ) -> Result<()> {
-        let (expected, found) = (on.image.geometry().size(), map.geometry().size());
-        if found != expected {
-            let expected = format!("that of the image, {expected:?}");
-            return Err(Error::setting("size of a response map", expected, format!("{found:?}")));
-        }
-        let roi = on.frame.region_of(map, on.start)?;
-        let families = self.families.iter().map(AsRef::as_ref);
-        let families: Vec<&dyn Extract> = families.filter(|family| !looks_at_mask(*family)).collect();
-        values.extend(self.measured(&roi, self.responses.as_deref(), &families, clock)?.concat());
+        let (first, size) = on.frame.extent();
+        refuse_other_size(&map, size)?;
+        let roi = on.frame.region_of(map, first)?;
+        values.extend(self.response(&roi, clock)?);
         Ok(())
     }
 }

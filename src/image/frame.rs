@@ -70,6 +70,7 @@ impl Frame {
             ));
         }
         let from = std::array::from_fn(|a| first[a] - start[a]);
-        Roi::filled(Arc::clone(self), map.into_cropped(from, size), None)
+        let voxel_type = map.voxel_type();
+        Roi::filled(Arc::clone(self), map.into_cropped(from, size), voxel_type, None)
     }
 }

@@ -1,36 +1,54 @@
 use ndarray::{Array3, ArrayView, ArrayView3, Dimension, Slice};
 
 use super::geometry::{Geometry, Spacing};
+use super::voxel_type::VoxelType;
 use crate::error::{Error, Result};
 
 /// A number that can be the intensity of a voxel or a label of a mask.
 pub trait Voxel: Copy {
+    /// The type as a value.
+    const TYPE: VoxelType;
+
     /// The number as `f64`. Integers beyond 2⁵³ are rounded to the nearest `f64`.
     fn intensity(self) -> f64;
 }
 
 macro_rules! voxel {
-    ($($number:ty),*) => {
+    ($($number:ty: $of:ident),*) => {
         $(impl Voxel for $number {
+            const TYPE: VoxelType = VoxelType::$of;
+
             fn intensity(self) -> f64 {
                 self as f64
             }
         })*
     };
 }
-voxel!(u8, i8, u16, i16, u32, i32, u64, i64, usize, isize, f32, f64);
+voxel!(u8: U8, i8: I8, u16: U16, i16: I16, u32: U32, i32: I32, u64: U64, i64: I64, usize: U64, isize: I64, f32: F32, f64: F64);
 
 impl Voxel for bool {
+    const TYPE: VoxelType = VoxelType::U8;
+
     fn intensity(self) -> f64 {
         f64::from(u8::from(self))
     }
 }
 
 /// An image: intensities on a grid.
-#[derive(Debug, Clone, PartialEq)]
+///
+/// Intensities are held as `f64`; the image remembers in which type they came ([`Image::voxel_type`]). Two images are equal if
+/// their grids and intensities are, whatever type they came in.
+#[derive(Debug, Clone)]
 pub struct Image {
     intensities: Array3<f64>,
     geometry: Geometry,
+    voxel_type: VoxelType,
+}
+
+impl PartialEq for Image {
+    fn eq(&self, other: &Self) -> bool {
+        self.geometry == other.geometry && self.intensities == other.intensities
+    }
 }
 
 impl Image {
@@ -68,7 +86,7 @@ impl Image {
     ) -> Result<Self> {
         check_size(&array, &geometry)?;
         let intensities = array.iter().map(|voxel| voxel.intensity()).collect();
-        Self::from_vec(intensities, geometry)
+        Ok(Self::from_vec(intensities, geometry)?.stored_as(T::TYPE))
     }
 
     /// An image from intensities in the order of the grid, x fastest.
@@ -79,7 +97,19 @@ impl Image {
         let found = intensities.len();
         let intensities = Array3::from_shape_vec(geometry.size(), intensities)
             .map_err(|_| Error::Length { what: "voxels of the image", expected: geometry.voxels(), found })?;
-        Ok(Image { intensities, geometry })
+        Ok(Image { intensities, geometry, voxel_type: VoxelType::F64 })
+    }
+
+    /// Says that the intensities came in this type, without looking at them.
+    #[must_use]
+    pub fn stored_as(self, voxel_type: VoxelType) -> Self {
+        Image { voxel_type, ..self }
+    }
+
+    /// The type in which the intensities came: of the elements of an array, of the voxels of a file. Of an image that was computed
+    /// it is [`VoxelType::F64`].
+    pub fn voxel_type(&self) -> VoxelType {
+        self.voxel_type
     }
 
     /// Other intensities on the grid of this image.
@@ -90,7 +120,7 @@ impl Image {
         check_size(&responses.view(), &self.geometry)?;
         let standard = responses.is_standard_layout();
         let intensities = if standard { responses } else { responses.as_standard_layout().into_owned() };
-        Ok(Image { intensities, geometry: self.geometry })
+        Ok(Image { intensities, geometry: self.geometry, voxel_type: VoxelType::F64 })
     }
 
     /// Where the voxels lie.
@@ -107,7 +137,7 @@ impl Image {
     #[must_use]
     pub fn map(mut self, f: impl Fn(f64) -> f64) -> Self {
         self.intensities.mapv_inplace(f);
-        self
+        self.stored_as(VoxelType::F64)
     }
 
     /// The box of `size` voxels that starts at voxel `start`, at its place in the world.
@@ -119,7 +149,24 @@ impl Image {
         Ok(Image {
             intensities: window(self.intensities.view(), start, size).to_owned(),
             geometry: self.geometry.cropped(start, size),
+            voxel_type: self.voxel_type,
         })
+    }
+
+    /// The box of `size` voxels that starts at voxel `start`, without a copy if it is the whole image.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] if it is empty or does not lie within the image.
+    pub(crate) fn into_part(self, start: [usize; 3], size: [usize; 3]) -> Result<Self> {
+        if size == self.geometry.size() && start == [0; 3] { Ok(self) } else { self.cropped(start, size) }
+    }
+
+    /// An image of a box of the grid of this one, from its intensities in the order of the grid.
+    ///
+    /// # Errors
+    /// [`Error::Length`] if there is not one intensity for each voxel of the box.
+    pub(crate) fn part_of(&self, start: [usize; 3], size: [usize; 3], intensities: Vec<f64>) -> Result<Self> {
+        Self::from_vec(intensities, self.geometry.cropped(start, size))
     }
 
     /// The intensities of a box that lies within the image, of all of it without a copy.
@@ -154,7 +201,7 @@ pub(super) fn check_size<T, D: Dimension>(array: &ArrayView<'_, T, D>, geometry:
 }
 
 /// Refuses a box that is empty or does not lie within the grid.
-pub(super) fn refuse_outside(grid: [usize; 3], start: [usize; 3], size: [usize; 3]) -> Result<()> {
+pub(crate) fn refuse_outside(grid: [usize; 3], start: [usize; 3], size: [usize; 3]) -> Result<()> {
     let within = |axis: usize| {
         let end = start[axis].checked_add(size[axis]);
         size[axis] > 0 && end.is_some_and(|end| end <= grid[axis])

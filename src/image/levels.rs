@@ -120,6 +120,25 @@ impl Discretised {
         Ok(Discretised { count, ..self })
     }
 
+    /// The same levels with an axis as the first one, so that what were planes across it become axial slices; the other two
+    /// keep their order.
+    #[cfg(feature = "pyradiomics")]
+    pub(crate) fn sliced_across(&self, axis: usize) -> Result<Self> {
+        let axes = match axis {
+            1 => [1, 0, 2],
+            2 => [2, 0, 1],
+            _ => [0, 1, 2],
+        };
+        let spacing = self.spacing().zyx();
+        let geometry = Geometry::new(axes.map(|a| self.size()[a]), Spacing::new(axes.map(|a| spacing[a]))?)?;
+        Ok(Discretised {
+            padded: with_axes(&self.padded, axes),
+            morphological: self.morphological.as_ref().map(|mask| with_axes(mask, axes)),
+            geometry,
+            ..*self
+        })
+    }
+
     /// The levels, indexed `[[z, y, x]]` within the box of the region; 0 outside the intensity mask.
     pub fn levels(&self) -> ArrayView3<'_, u16> {
         window(self.padded.view(), [1; 3], self.geometry.size())
@@ -157,4 +176,10 @@ impl Discretised {
     pub fn spacing(&self) -> Spacing {
         self.geometry.spacing()
     }
+}
+
+/// An array with its axes in another order, laid out anew.
+#[cfg(feature = "pyradiomics")]
+fn with_axes<T: Copy>(array: &Array3<T>, axes: [usize; 3]) -> Array3<T> {
+    array.view().permuted_axes(axes).as_standard_layout().into_owned()
 }

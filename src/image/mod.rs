@@ -13,14 +13,16 @@ mod levels;
 mod mask;
 mod roi;
 mod stage;
+mod voxel_type;
 
 pub use content::ContentHash;
 pub use frame::Frame;
 pub use geometry::{Geometry, Spacing};
-pub(crate) use grid::window;
 pub use grid::{Image, Voxel};
+pub(crate) use grid::{refuse_outside, window};
 pub use levels::{Discretise, Discretised, MAX_LEVEL};
 pub(crate) use mask::bounding_box;
 pub use mask::{Labels, Mask};
 pub use roi::{Alignment, Roi, RoiBuilder};
 pub use stage::Stage;
+pub use voxel_type::VoxelType;

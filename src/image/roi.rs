@@ -6,6 +6,7 @@ use super::frame::Frame;
 use super::geometry::Geometry;
 use super::grid::{Image, window};
 use super::mask::Mask;
+use super::voxel_type::VoxelType;
 use crate::error::{Error, Result};
 
 /// What to do when image and mask have the same size but different headers.
@@ -36,6 +37,7 @@ pub struct Roi {
     voxels: usize,
     range: [f64; 2],
     limits: Option<[f64; 2]>,
+    voxel_type: VoxelType,
 }
 
 /// Builds a [`Roi`] with other than the default choices.
@@ -132,6 +134,11 @@ impl Roi {
     /// intensities that are there.
     pub fn limits(&self) -> Option<[f64; 2]> {
         self.limits
+    }
+
+    /// The type in which the intensities came, [`Image::voxel_type`].
+    pub fn voxel_type(&self) -> VoxelType {
+        self.voxel_type
     }
 
     /// Whether the intensity mask may differ from the morphological one.
@@ -238,15 +245,22 @@ impl<'a> RoiBuilder<'a> {
             None => image.geometry().cropped(start, size),
         };
         let frame = Frame { morphological, intensity, geometry, start: whole_start, halo, reach: self.halo };
-        Roi::filled(Arc::new(frame), window(image.intensities(), first, extent).to_owned(), self.limits)
+        let around = window(image.intensities(), first, extent).to_owned();
+        Roi::filled(Arc::new(frame), around, image.voxel_type(), self.limits)
     }
 }
 
 impl Roi {
     /// A region from its frame and the intensities of its box with the halo. Counts the voxels of the intensity mask and finds
     /// their range; refuses an empty mask and intensities that are NaN or infinite.
-    pub(super) fn filled(frame: Arc<Frame>, image: Array3<f64>, limits: Option<[f64; 2]>) -> Result<Self> {
-        let mut roi = Roi { image, frame, voxels: 0, range: [f64::INFINITY, f64::NEG_INFINITY], limits };
+    pub(super) fn filled(
+        frame: Arc<Frame>,
+        image: Array3<f64>,
+        voxel_type: VoxelType,
+        limits: Option<[f64; 2]>,
+    ) -> Result<Self> {
+        let range = [f64::INFINITY, f64::NEG_INFINITY];
+        let mut roi = Roi { image, frame, voxels: 0, range, limits, voxel_type };
         let mut voxels = 0;
         let [mut low, mut high] = roi.range;
         let mut finite = true;

@@ -10,6 +10,7 @@ mod interpolate;
 pub mod mask_algebra;
 mod normalise;
 mod perturb;
+mod prepare;
 mod resegment;
 mod round;
 mod scheme;
@@ -17,9 +18,14 @@ mod scheme;
 pub use body::{body_mask, otsu_threshold};
 pub use discretise::{AsLevels, FixedBinNumber, FixedBinSize};
 pub use interpolate::{Interpolator, Resample, image_onto, mask_onto};
+#[cfg(feature = "pyradiomics")]
+pub(crate) use interpolate::{itk, refuse_too_fine};
 pub use mask_algebra::{Components, MaskStep};
 pub use normalise::{FixedRange, Normalise, Percentiles, Scope, ZScore};
 pub use perturb::{Perturbation, Perturbations};
+pub use prepare::{Prepare, Wanted};
 pub use resegment::Resegment;
 pub use round::rounded;
+#[cfg(feature = "pyradiomics")]
+pub(crate) use scheme::check_contains;
 pub use scheme::{Part, Processed, Scheme, Surrounded, Whole};

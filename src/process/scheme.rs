@@ -3,6 +3,7 @@ use std::borrow::Cow;
 use super::interpolate::{Interpolator, Resample, check_threshold, mask_onto};
 use super::mask_algebra::MaskStep;
 use super::normalise::Normalise;
+use super::prepare::{Prepare, Wanted};
 use super::resegment::Resegment;
 use super::round::rounded;
 use crate::error::{Error, Result};
@@ -97,12 +98,6 @@ impl Scheme {
     pub fn alignment(mut self, alignment: Alignment) -> Self {
         self.alignment = alignment;
         self
-    }
-
-    /// Which masks are taken as they lie.
-    #[cfg(feature = "json")]
-    pub(crate) fn aligned(&self) -> Alignment {
-        self.alignment
     }
 
     /// Carries a mask that lies on another grid than the image to that of the image, through world coordinates: its
@@ -319,8 +314,28 @@ impl Scheme {
     }
 }
 
+impl Prepare for Scheme {
+    fn prepare<'a>(
+        &self,
+        image: &'a Image,
+        mask: &Mask,
+        halo: f64,
+        wanted: Wanted<'_>,
+    ) -> Result<Surrounded<'a>> {
+        self.surrounded(image, mask, halo, |grid, start, size| wanted(grid, (start, size)))
+    }
+
+    fn alignment(&self) -> Alignment {
+        self.alignment
+    }
+
+    fn settings(&self) -> String {
+        Scheme::settings(self)
+    }
+}
+
 /// Refuses a part that does not contain a box, both by their first voxel and size.
-fn check_contains((start, size): Part, (first, least): Part) -> Result<()> {
+pub(crate) fn check_contains((start, size): Part, (first, least): Part) -> Result<()> {
     let contains = |a: usize| start[a] <= first[a] && start[a].saturating_add(size[a]) >= first[a] + least[a];
     if (0..3).all(contains) {
         return Ok(());

@@ -26,16 +26,16 @@ pub(super) struct Key {
 }
 
 impl Key {
-    pub(super) fn new(extractor: &Extractor, (image, mask): Contents) -> Self {
+    pub(super) fn new(extractor: &Extractor, Contents { image, mask, voxel_type }: Contents) -> Self {
         Key {
             format: FORMAT.to_string(),
             version: VERSION,
             software: Provenance::SOFTWARE.to_string(),
             settings: extractor.settings().to_string(),
-            alignment: format!("{:?}", extractor.scheme().aligned()),
+            alignment: format!("{:?}", extractor.preparation().alignment()),
             fingerprint: extractor.schema().fingerprint().to_string(),
             columns: extractor.schema().names().len(),
-            image: image.to_string(),
+            image: format!("{image} stored as {voxel_type}"),
             mask: mask.to_string(),
         }
     }
