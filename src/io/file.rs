@@ -7,9 +7,9 @@ use super::located;
 use super::nifti;
 #[cfg(feature = "nrrd")]
 use super::nrrd;
-use super::voxels::VoxelType;
+use super::voxels;
 use crate::error::{Error, Result};
-use crate::image::{Image, Labels, Mask};
+use crate::image::{Image, Labels, Mask, VoxelType};
 
 /// A format, chosen by the ending of a file.
 #[derive(Debug, Clone, Copy)]
@@ -29,8 +29,7 @@ enum Format {
 /// A runnable example stands on [the page of the module](crate::io).
 pub fn read_image(path: impl AsRef<Path>) -> Result<Image> {
     let path = path.as_ref();
-    let format = Format::of(path)?;
-    let file = File::open(path).map_err(|error| Error::file(path, error))?;
+    let (format, file) = open(path)?;
     match format {
         #[cfg(feature = "nifti")]
         Format::Nifti { .. } => nifti::read(file),
@@ -74,6 +73,50 @@ pub fn read_mask(path: impl AsRef<Path>, labels: Labels) -> Result<Mask> {
     Mask::with_geometry(image.intensities(), labels, *image.geometry())
 }
 
+/// Reads a mask from one of several numbers that each voxel of a file has, as a segmentation of 3D Slicer with overlapping
+/// segments.
+///
+/// In NRRD they lie along an axis that is not spatial, in NIfTI along the fifth. A file with one number a voxel has channel 0.
+///
+/// # Errors
+/// As [`read_mask`]; [`Error::Format`] for a channel that is not there, with how many there are.
+///
+/// ```
+/// # #[cfg(feature = "nrrd")] {
+/// use radiomics::image::Labels;
+/// use radiomics::io;
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let file = folder.path().join("tumour.seg.nrrd");
+///
+/// let text = "NRRD0004\ntype: uchar\ndimension: 4\nsizes: 2 3 1 1\nkinds: list domain domain domain\n\
+///             space dimension: 3\nspace directions: none (1,0,0) (0,1,0) (0,0,5)\nencoding: ascii\n\n1 0 1 1 0 1\n";
+/// std::fs::write(&file, text)?;
+/// let second = io::read_mask_channel(&file, 1, Labels::One(1))?;
+/// assert_eq!(second.selected().as_slice(), Some(&[false, true, true][..]));
+/// let error = io::read_mask_channel(&file, 2, Labels::One(1)).unwrap_err();
+/// assert!(error.to_string().ends_with("channel 2 is not there: a voxel has 2 numbers, channels 0 to 1"));
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn read_mask_channel(path: impl AsRef<Path>, channel: usize, labels: Labels) -> Result<Mask> {
+    let path = path.as_ref();
+    let (format, file) = open(path)?;
+    let image = match format {
+        #[cfg(feature = "nifti")]
+        Format::Nifti { .. } => nifti::read_channel(file, channel),
+        #[cfg(feature = "nrrd")]
+        Format::Nrrd => nrrd::read_channel(file, channel),
+    }
+    .map_err(|error| located(error, path))?;
+    Mask::with_geometry(image.intensities(), labels, *image.geometry())
+}
+
+/// The format of a file, and the file.
+fn open(path: &Path) -> Result<(Format, File)> {
+    let format = Format::of(path)?;
+    Ok((format, File::open(path).map_err(|error| Error::file(path, error))?))
+}
+
 /// Writes an image with 64-bit floating point voxels, which lose nothing.
 ///
 /// # Errors
@@ -107,7 +150,7 @@ pub fn write_image(path: impl AsRef<Path>, image: &Image) -> Result<()> {
 pub fn write_image_as(path: impl AsRef<Path>, image: &Image, voxel_type: VoxelType) -> Result<()> {
     let path = path.as_ref();
     let format = Format::of(path)?;
-    voxel_type.check(image.intensities().into_iter().copied())?;
+    voxels::check(voxel_type, image.intensities().into_iter().copied())?;
     let file = create(path)?;
     match format {
         #[cfg(feature = "nifti")]

@@ -46,8 +46,8 @@ pub mod nifti;
 pub mod nrrd;
 mod voxels;
 
-pub use file::{read_image, read_mask, write_image, write_image_as, write_mask};
-pub use voxels::VoxelType;
+pub use crate::image::VoxelType;
+pub use file::{read_image, read_mask, read_mask_channel, write_image, write_image_as, write_mask};
 
 use std::path::Path;
 

@@ -1,113 +1,21 @@
-use std::fmt;
 use std::io::{self, Read, Write};
 
 use super::problem;
 use crate::error::{Error, Result};
+use crate::image::VoxelType;
 
 /// Bytes that are decoded at a time: small enough for the cache, a multiple of every voxel width.
 const CHUNK: usize = 1 << 16;
 
-/// The number type in which a file stores its voxels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum VoxelType {
-    /// 8-bit unsigned integer.
-    U8,
-    /// 8-bit signed integer.
-    I8,
-    /// 16-bit unsigned integer.
-    U16,
-    /// 16-bit signed integer.
-    I16,
-    /// 32-bit unsigned integer.
-    U32,
-    /// 32-bit signed integer.
-    I32,
-    /// 64-bit unsigned integer; beyond 2⁵³ an image holds the nearest `f64`.
-    U64,
-    /// 64-bit signed integer; beyond ±2⁵³ an image holds the nearest `f64`.
-    I64,
-    /// 32-bit floating point.
-    F32,
-    /// 64-bit floating point, what an image holds in memory.
-    F64,
-}
-
-impl VoxelType {
-    /// Every type, the order that of the enum.
-    pub const ALL: [VoxelType; 10] = [
-        VoxelType::U8,
-        VoxelType::I8,
-        VoxelType::U16,
-        VoxelType::I16,
-        VoxelType::U32,
-        VoxelType::I32,
-        VoxelType::U64,
-        VoxelType::I64,
-        VoxelType::F32,
-        VoxelType::F64,
-    ];
-
-    /// Bytes of one voxel.
-    pub fn bytes(self) -> usize {
-        match self {
-            VoxelType::U8 | VoxelType::I8 => 1,
-            VoxelType::U16 | VoxelType::I16 => 2,
-            VoxelType::U32 | VoxelType::I32 | VoxelType::F32 => 4,
-            VoxelType::U64 | VoxelType::I64 | VoxelType::F64 => 8,
-        }
-    }
-
-    /// Whether the type can store the intensity: integers must be whole and in range, `F32` rounds but must not overflow.
-    ///
-    /// ```
-    /// use radiomics::io::VoxelType;
-    /// assert!(VoxelType::I16.holds(-1024.0) && !VoxelType::U8.holds(-1024.0));
-    /// assert!(VoxelType::F32.holds(0.1) && !VoxelType::I16.holds(0.1));
-    /// ```
-    pub fn holds(self, intensity: f64) -> bool {
-        let (low, bound) = match self {
-            VoxelType::F64 => return true,
-            VoxelType::F32 => return !intensity.is_finite() || (intensity as f32).is_finite(),
-            VoxelType::U8 | VoxelType::U16 | VoxelType::U32 | VoxelType::U64 => {
-                (0.0, 2_f64.powi(self.bits()))
-            }
-            _ => (-(2_f64.powi(self.bits() - 1)), 2_f64.powi(self.bits() - 1)),
-        };
-        intensity.fract() == 0.0 && intensity >= low && intensity < bound
-    }
-
-    /// Refuses an image of which the type cannot store every intensity.
-    pub(super) fn check(self, mut intensities: impl Iterator<Item = f64>) -> Result<()> {
-        match intensities.find(|&intensity| !self.holds(intensity)) {
-            None => Ok(()),
-            Some(intensity) => Err(Error::setting(
-                "voxel type",
-                "one that holds every intensity",
-                format!("{self} for intensity {intensity}"),
-            )),
-        }
-    }
-
-    /// Bits of one voxel, at most 64.
-    pub(super) fn bits(self) -> i32 {
-        8 * self.bytes() as i32
-    }
-}
-
-impl fmt::Display for VoxelType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            VoxelType::U8 => "u8",
-            VoxelType::I8 => "i8",
-            VoxelType::U16 => "u16",
-            VoxelType::I16 => "i16",
-            VoxelType::U32 => "u32",
-            VoxelType::I32 => "i32",
-            VoxelType::U64 => "u64",
-            VoxelType::I64 => "i64",
-            VoxelType::F32 => "f32",
-            VoxelType::F64 => "f64",
-        })
+/// Refuses an image of which the type cannot store every intensity.
+pub(super) fn check(voxel_type: VoxelType, mut intensities: impl Iterator<Item = f64>) -> Result<()> {
+    match intensities.find(|&intensity| !voxel_type.holds(intensity)) {
+        None => Ok(()),
+        Some(intensity) => Err(Error::setting(
+            "voxel type",
+            "one that holds every intensity",
+            format!("{voxel_type} for intensity {intensity}"),
+        )),
     }
 }
 
@@ -133,6 +41,16 @@ impl Stored {
         Stored { voxel_type, order, slope: 1.0, intercept: 0.0 }
     }
 
+    /// The type of the intensities: what a slope or an intercept has been at is no longer whole.
+    pub(super) fn arriving(self) -> VoxelType {
+        let scaled = self.slope != 1.0 || self.intercept != 0.0;
+        match self.voxel_type {
+            VoxelType::F64 => VoxelType::F64,
+            _ if scaled => VoxelType::F32,
+            stored => stored,
+        }
+    }
+
     /// Appends the intensities of whole voxels.
     fn decode(self, bytes: &[u8], voxels: &mut Vec<f64>) {
         let before = voxels.len();
@@ -145,28 +63,87 @@ impl Stored {
     }
 }
 
-/// Reads `count` voxels. Memory grows with the bytes that arrive, never with what a header claims.
-pub(super) fn read(mut reader: impl Read, count: usize, stored: Stored) -> Result<Vec<f64>> {
+/// Reads `count` numbers and keeps those of the channel. Memory grows with the bytes that arrive, never with what a header claims.
+pub(super) fn read(
+    mut reader: impl Read,
+    count: usize,
+    stored: Stored,
+    channel: Channel,
+) -> Result<Vec<f64>> {
     let width = stored.voxel_type.bytes();
     let expected = count.checked_mul(width).ok_or_else(|| {
         problem(format!("{count} voxels of {width} bytes are more bytes than memory can address"))
     })?;
     let mut buffer = vec![0; CHUNK.min(expected)];
-    let mut voxels = Vec::new();
-    while voxels.len() < count {
-        let arrived = voxels.len() * width;
+    let (mut voxels, mut chunk) = (Vec::new(), Vec::new());
+    let mut arrived = 0;
+    while arrived < expected {
         let wanted = (expected - arrived).min(CHUNK);
         let (found, trouble) = fill(&mut reader, &mut buffer[..wanted]);
         if found < wanted {
             return Err(incomplete(arrived + found, expected, trouble));
         }
-        grow(&mut voxels, wanted / width, count)?;
-        stored.decode(&buffer[..wanted], &mut voxels);
+        if channel.is_only() {
+            grow(&mut voxels, wanted / width, count)?;
+            stored.decode(&buffer[..wanted], &mut voxels);
+        } else {
+            grow(&mut voxels, wanted / width, count)?;
+            chunk.clear();
+            stored.decode(&buffer[..wanted], &mut chunk);
+            let numbered = (arrived / width..).zip(&chunk);
+            voxels.extend(numbered.filter(|(at, _)| channel.takes(*at)).map(|(_, number)| number));
+        }
+        arrived += wanted;
     }
     // The checksum of a compressed file comes after its last byte.
     match fill(&mut reader, &mut [0]) {
         (_, Some(trouble)) => Err(incomplete(expected, expected, Some(trouble))),
         _ => Ok(voxels),
+    }
+}
+
+/// Which of the numbers of a file are read, where a voxel has several.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Channel {
+    /// Which of the numbers of a voxel.
+    at: usize,
+    /// How many there are.
+    of: usize,
+    /// How far they lie apart.
+    apart: usize,
+}
+
+impl Channel {
+    /// The one number of a voxel.
+    pub(super) const ONLY: Channel = Channel { at: 0, of: 1, apart: 1 };
+
+    /// One of the numbers of a voxel, which lie `apart`.
+    pub(super) fn new(at: usize, of: usize, apart: usize) -> Result<Self> {
+        if at < of {
+            return Ok(Channel { at, of, apart: apart.max(1) });
+        }
+        let there = if of == 1 {
+            "1 number, channel 0".to_string()
+        } else {
+            format!("{of} numbers, channels 0 to {}", of - 1)
+        };
+        Err(problem(format!("channel {at} is not there: a voxel has {there}")))
+    }
+
+    /// How many numbers a file of so many voxels holds.
+    pub(super) fn numbers(self, voxels: usize) -> Result<usize> {
+        let of = self.of;
+        let more = || problem(format!("{voxels} voxels of {of} numbers are more than memory can address"));
+        voxels.checked_mul(of).ok_or_else(more)
+    }
+
+    fn is_only(self) -> bool {
+        self.of == 1
+    }
+
+    /// Whether it is that of a number by its place in the file.
+    pub(super) fn takes(self, place: usize) -> bool {
+        place / self.apart % self.of == self.at
     }
 }
 

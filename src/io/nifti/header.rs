@@ -2,8 +2,9 @@ use std::io::Read;
 
 use super::layout::{LONGEST, Layout, ONE, TWO};
 use crate::error::{Error, Result};
+use crate::image::VoxelType;
 use crate::io::problem;
-use crate::io::voxels::{ByteOrder, Stored, VoxelType, unreadable};
+use crate::io::voxels::{ByteOrder, Stored, unreadable};
 
 /// The fields of a header that say what the voxels are and where they lie, in the units of the file.
 #[derive(Debug, Clone)]
@@ -86,6 +87,18 @@ impl Header {
         layout.put_code(&mut bytes, layout.codes + layout.code_width, self.sform_code);
         layout.put_units(&mut bytes, self.units);
         bytes
+    }
+
+    /// The number of numbers that each voxel has along the fifth axis, which is taken out of the sizes.
+    pub(super) fn take_numbers(&mut self) -> Result<usize> {
+        if self.dim[0] < 5 {
+            return Ok(1);
+        }
+        let stated = std::mem::replace(&mut self.dim[5], 1);
+        match usize::try_from(stated) {
+            Ok(numbers @ 1..) => Ok(numbers),
+            _ => Err(problem(format!("dim[5] is {stated}, a voxel has at least 1 number"))),
+        }
     }
 
     /// Number of voxels along (x, y, z), and whether the file has a third axis.

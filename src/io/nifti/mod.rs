@@ -4,7 +4,7 @@
 //! reserves the size a header claims before it reads.
 //!
 //! **Read.** Both byte orders; integers of 8 to 64 bits and floating point of 32 and 64 bits; two or three axes, and
-//! further axes of size 1. Extensions are skipped. Intensity = `scl_slope` · stored + `scl_inter`, unless the slope is
+//! further axes of size 1; with [`read_channel`] several numbers a voxel along the fifth. Extensions are skipped. Intensity = `scl_slope` · stored + `scl_inter`, unless the slope is
 //! 0 or not finite. Complex numbers, colours, 128-bit floats and pairs of files (`.hdr`, `.img`) are refused by name.
 //!
 //! **Where the voxels lie.** NIfTI counts x to the right and y to the front, this crate x to the left and y to the back
@@ -34,10 +34,10 @@ use std::path::Path;
 
 use self::header::Header;
 use self::layout::{Layout, ONE, TWO};
-use super::voxels::{self, ByteOrder, VoxelType, unreadable};
+use super::voxels::{self, ByteOrder, Channel, unreadable};
 use super::{gzip, located, problem};
 use crate::error::{Error, Result};
-use crate::image::{Geometry, Image, Mask};
+use crate::image::{Geometry, Image, Mask, VoxelType};
 
 /// What errors name where no file is known.
 const NAME: &str = "NIfTI data";
@@ -107,14 +107,42 @@ pub fn read(reader: impl Read) -> Result<Image> {
     read_unnamed(reader).map_err(|error| located(error, Path::new(NAME)))
 }
 
+/// Reads one of the numbers of each voxel, which lie along the fifth axis of the file.
+///
+/// # Errors
+/// As [`read`]; [`Error::Format`] for a channel that is not there, with how many there are.
+pub fn read_channel(reader: impl Read, channel: usize) -> Result<Image> {
+    read_channel_unnamed(reader, channel).map_err(|error| located(error, Path::new(NAME)))
+}
+
 /// Reads an image; errors name no file yet.
 fn read_unnamed(reader: impl Read) -> Result<Image> {
     let mut bytes = gzip::unpacked(reader).map_err(|error| unreadable(error, "at the start"))?;
     let header = Header::read(&mut bytes)?;
-    let geometry = orientation::geometry(&header)?;
+    read_voxels(bytes, &header, |_| Ok(Channel::ONLY))
+}
+
+/// Reads one number of each voxel; errors name no file yet.
+fn read_channel_unnamed(reader: impl Read, channel: usize) -> Result<Image> {
+    let mut bytes = gzip::unpacked(reader).map_err(|error| unreadable(error, "at the start"))?;
+    let mut header = Header::read(&mut bytes)?;
+    let numbers = header.take_numbers()?;
+    read_voxels(bytes, &header, |geometry| Channel::new(channel, numbers, geometry.voxels()))
+}
+
+/// Reads what follows the header.
+fn read_voxels(
+    mut bytes: impl Read,
+    header: &Header,
+    channel: impl FnOnce(&Geometry) -> Result<Channel>,
+) -> Result<Image> {
+    let geometry = orientation::geometry(header)?;
     let stored = header.stored()?;
-    skip(&mut bytes, &header)?;
-    Image::from_vec(voxels::read(bytes, geometry.voxels(), stored)?, geometry)
+    let channel = channel(&geometry)?;
+    skip(&mut bytes, header)?;
+    let count = channel.numbers(geometry.voxels())?;
+    let image = Image::from_vec(voxels::read(bytes, count, stored, channel)?, geometry)?;
+    Ok(image.stored_as(stored.arriving()))
 }
 
 /// Passes over the extensions.
@@ -165,7 +193,7 @@ fn prepare(
     geometry: &Geometry,
     options: WriteOptions,
 ) -> Result<Prepared> {
-    options.voxel_type.check(voxels)?;
+    voxels::check(options.voxel_type, voxels)?;
     let wide = header(geometry, options.voxel_type, &TWO);
     let layout = match options.version {
         Some(Version::Two) => &TWO,

@@ -3,14 +3,15 @@ use std::io::{BufRead, Read};
 use std::str::FromStr;
 
 use crate::error::Result;
+use crate::image::VoxelType;
 use crate::io::problem;
-use crate::io::voxels::{ByteOrder, Stored, VoxelType, unreadable};
+use crate::io::voxels::{ByteOrder, Stored, unreadable};
 
 /// Longest header in bytes.
 const LONGEST: u64 = 1 << 20;
 
 /// The fields that are read, without blanks; `centerings` is an older name of `centers`, and so on.
-const FIELDS: [&str; 17] = [
+const FIELDS: [&str; 18] = [
     "type",
     "dimension",
     "sizes",
@@ -23,6 +24,7 @@ const FIELDS: [&str; 17] = [
     "units",
     "axismins",
     "centers",
+    "kinds",
     "space",
     "spacedimension",
     "spaceunits",

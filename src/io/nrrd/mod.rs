@@ -2,7 +2,7 @@
 //!
 //! **Read.** Encodings raw, gzip and ascii; both byte orders; integers of 8 to 64 bits and floating point of 32 and 64
 //! bits under all their names; two or three spatial axes, and further axes of size 1 whose space direction is `none` or
-//! that come last; `line skip` and `byte skip`. Comments, keys with values and fields that do not concern a voxel or
+//! that come last; with [`read_channel`] one axis of several numbers a voxel; `line skip` and `byte skip`. Comments, keys with values and fields that do not concern a voxel or
 //! its place are passed over (`old min` and `old max` too, which are not applied). The type `block`, other encodings
 //! and detached headers (`data file`) are refused by name.
 //!
@@ -27,10 +27,10 @@ use std::path::Path;
 
 use self::header::{Encoding, Header};
 use super::grid::FileGrid;
-use super::voxels::{self, Stored, VoxelType, unreadable};
+use super::voxels::{self, Channel, Stored, unreadable};
 use super::{gzip, located, problem};
 use crate::error::{Error, Result};
-use crate::image::{Geometry, Image, Mask};
+use crate::image::{Geometry, Image, Mask, VoxelType};
 
 /// What errors name where no file is known.
 const NAME: &str = "NRRD data";
@@ -75,33 +75,70 @@ pub fn read(reader: impl Read) -> Result<Image> {
     read_unnamed(BufReader::new(reader)).map_err(|error| located(error, Path::new(NAME)))
 }
 
+/// Reads one of the numbers of each voxel: along an axis whose space direction is `none`, or whose kind is not spatial, lie the
+/// numbers of one voxel.
+///
+/// # Errors
+/// As [`read`]; [`Error::Format`] for a channel that is not there, with how many there are.
+///
+/// ```
+/// use radiomics::io::nrrd;
+///
+/// let file = "NRRD0004\ntype: uchar\ndimension: 4\nsizes: 2 3 1 1\nkinds: list domain domain domain\n\
+///             space dimension: 3\nspace directions: none (1,0,0) (0,1,0) (0,0,5)\nencoding: ascii\n\n1 7 2 8 3 9\n";
+/// let second = nrrd::read_channel(file.as_bytes(), 1)?;
+/// assert_eq!(second.intensities().as_slice(), Some(&[7.0, 8.0, 9.0][..]));
+/// assert!(nrrd::read(file.as_bytes()).is_err());
+/// # Ok::<(), radiomics::Error>(())
+/// ```
+pub fn read_channel(reader: impl Read, channel: usize) -> Result<Image> {
+    read_channel_unnamed(BufReader::new(reader), channel).map_err(|error| located(error, Path::new(NAME)))
+}
+
 /// Reads an image; errors name no file yet.
 fn read_unnamed(mut reader: impl BufRead) -> Result<Image> {
     let header = Header::read(&mut reader)?;
     let geometry = space::geometry(&header)?;
+    read_voxels(reader, &header, geometry, Channel::ONLY)
+}
+
+/// Reads one number of each voxel; errors name no file yet.
+fn read_channel_unnamed(mut reader: impl BufRead, channel: usize) -> Result<Image> {
+    let header = Header::read(&mut reader)?;
+    let (geometry, numbers) = space::geometry_of_several(&header)?;
+    read_voxels(reader, &header, geometry, Channel::new(channel, numbers.of, numbers.apart)?)
+}
+
+/// Reads what follows the header.
+fn read_voxels(
+    mut reader: impl BufRead,
+    header: &Header,
+    geometry: Geometry,
+    channel: Channel,
+) -> Result<Image> {
     let encoding = header.encoding()?;
     let stored = header.stored(encoding)?;
     skip_lines(&mut reader, header.line_skip()?)?;
-    let count = geometry.voxels();
+    let count = channel.numbers(geometry.voxels())?;
     let voxels = match (encoding, header.byte_skip()?) {
-        (Encoding::Raw, None) => last(reader, count, stored),
+        (Encoding::Raw, None) => last(reader, count, stored, channel),
         (_, None) => Err(problem("byte skip is -1, which only raw voxels can have")),
         (Encoding::Raw, Some(skip)) => {
             skip_bytes(&mut reader, skip)?;
-            voxels::read(reader, count, stored)
+            voxels::read(reader, count, stored, channel)
         }
         (Encoding::Gzip, Some(skip)) => {
             let mut content =
                 gzip::content(reader).map_err(|error| unreadable(error, "at the start of the voxels"))?;
             skip_bytes(&mut content, skip)?;
-            voxels::read(content, count, stored)
+            voxels::read(content, count, stored, channel)
         }
         (Encoding::Text, Some(skip)) => {
             skip_bytes(&mut reader, skip)?;
-            text::read(&mut reader, count, stored.voxel_type)
+            text::read(&mut reader, count, stored.voxel_type, channel)
         }
     }?;
-    Image::from_vec(voxels, geometry)
+    Ok(Image::from_vec(voxels, geometry)?.stored_as(stored.arriving()))
 }
 
 /// Passes over the lines of another header.
@@ -129,13 +166,13 @@ fn skip_bytes(reader: &mut impl Read, bytes: u64) -> Result<()> {
 }
 
 /// The voxels that end a file.
-fn last(mut reader: impl Read, count: usize, stored: Stored) -> Result<Vec<f64>> {
+fn last(mut reader: impl Read, count: usize, stored: Stored, channel: Channel) -> Result<Vec<f64>> {
     let mut rest = Vec::new();
     reader.read_to_end(&mut rest).map_err(|error| unreadable(error, "within the voxels"))?;
     let start = count
         .checked_mul(stored.voxel_type.bytes())
         .map_or(0, |expected| rest.len().saturating_sub(expected));
-    voxels::read(&rest[start..], count, stored)
+    voxels::read(&rest[start..], count, stored, channel)
 }
 
 /// Writes an image.
@@ -158,7 +195,7 @@ fn last(mut reader: impl Read, count: usize, stored: Stored) -> Result<Vec<f64>>
 /// ```
 pub fn write(writer: impl Write, image: &Image, options: WriteOptions) -> Result<()> {
     let voxels = || image.intensities().into_iter().copied();
-    options.voxel_type.check(voxels())?;
+    voxels::check(options.voxel_type, voxels())?;
     write_checked(writer, voxels(), image.geometry(), options).map_err(|error| Error::file(NAME, error))
 }
 
@@ -168,7 +205,7 @@ pub fn write(writer: impl Write, image: &Image, options: WriteOptions) -> Result
 /// As [`write()`].
 pub fn write_mask(writer: impl Write, mask: &Mask, options: WriteOptions) -> Result<()> {
     let voxels = || mask.selected().into_iter().map(|&selected| f64::from(u8::from(selected)));
-    options.voxel_type.check(voxels())?;
+    voxels::check(options.voxel_type, voxels())?;
     write_checked(writer, voxels(), mask.geometry(), options).map_err(|error| Error::file(NAME, error))
 }
 

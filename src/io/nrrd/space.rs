@@ -4,18 +4,38 @@ use crate::image::Geometry;
 use crate::io::grid::{FileGrid, cross, length};
 use crate::io::problem;
 
-/// Where the voxels lie: by the space directions, else by the spacings alone.
+/// How many numbers a voxel has, and how far they lie apart.
+pub(super) struct Numbers {
+    pub(super) of: usize,
+    pub(super) apart: usize,
+}
+
+/// Where the voxels lie, of which each has one number: by the space directions, else by the spacings alone.
 pub(super) fn geometry(header: &Header) -> Result<Geometry> {
     let sizes = header.sizes()?;
-    match header.get("spacedirections") {
+    let (geometry, numbers) = geometry_of_several(header)?;
+    if numbers.of == 1 { Ok(geometry) } else { Err(refused_sizes(&sizes, spatial_axes(false))) }
+}
+
+/// Where the voxels lie, of which each has the numbers along one axis that is not spatial.
+pub(super) fn geometry_of_several(header: &Header) -> Result<(Geometry, Numbers)> {
+    let sizes = header.sizes()?;
+    let (grid, spatial) = match header.get("spacedirections") {
         Some(text) => by_directions(header, &sizes, text),
         None => by_spacings(header, &sizes),
-    }?
-    .geometry()
+    }?;
+    // A grid that is too large for memory is refused before sizes are multiplied.
+    let geometry = grid.geometry()?;
+    let axis = sizes.iter().zip(&spatial).position(|(&size, spatial)| !spatial && size > 1);
+    let numbers = axis.map_or(Numbers { of: 1, apart: 1 }, |axis| Numbers {
+        of: sizes[axis],
+        apart: sizes[..axis].iter().product(),
+    });
+    Ok((geometry, numbers))
 }
 
 /// By one vector for each axis, from a voxel to the next.
-fn by_directions(header: &Header, sizes: &[usize], text: &str) -> Result<FileGrid> {
+fn by_directions(header: &Header, sizes: &[usize], text: &str) -> Result<(FileGrid, Vec<bool>)> {
     let space = Space::of(header)?;
     let vectors = counted("space directions", vectors("space directions", text)?, sizes.len())?;
     let spatial: Vec<bool> = vectors.iter().map(Option::is_some).collect();
@@ -38,17 +58,17 @@ fn by_directions(header: &Header, sizes: &[usize], text: &str) -> Result<FileGri
             None => [0.0; 3],
         },
     };
-    Ok(FileGrid { size, spacing, axes, origin })
+    Ok((FileGrid { size, spacing, axes, origin }, spatial))
 }
 
 /// By the spacings, with the axes of this crate's world; without spacings voxels are cubes of 1 mm.
-fn by_spacings(header: &Header, sizes: &[usize]) -> Result<FileGrid> {
+fn by_spacings(header: &Header, sizes: &[usize]) -> Result<(FileGrid, Vec<bool>)> {
     if header.get("space").is_some() && header.get("spacings").is_some() {
         return Err(problem(
             "the header has spacings and a space, but no space directions to say how they meet",
         ));
     }
-    let spatial: Vec<bool> = (0..sizes.len()).map(|axis| axis < 3).collect();
+    let spatial = spatial_by_kind(header, sizes.len())?;
     let size = spatial_sizes(sizes, &spatial)?;
     let units = match header.get("units") {
         None => vec![1.0; sizes.len()],
@@ -62,17 +82,35 @@ fn by_spacings(header: &Header, sizes: &[usize]) -> Result<FileGrid> {
     let centred = centred(header, sizes.len())?;
     let mut spacing = [1.0; 3];
     let mut origin = [0.0; 3];
-    for (axis, mm) in units.iter().enumerate().take(sizes.len().min(3)) {
+    for (at, axis) in (0..sizes.len()).filter(|&axis| spatial[axis]).enumerate() {
         if let Some(stated) = &stated {
             // NaN stands for unknown, which matters to an axis with a next voxel.
-            let known = !(stated[axis].is_nan() && size[axis] == 1);
-            spacing[axis] = if known { stated[axis] * mm } else { 1.0 };
+            let known = !(stated[axis].is_nan() && size[at] == 1);
+            spacing[at] = if known { stated[axis] * units[axis] } else { 1.0 };
         }
         if let Some(mins) = mins.as_ref().filter(|mins| !mins[axis].is_nan()) {
-            origin[axis] = mins[axis] * mm + if centred[axis] { spacing[axis] / 2.0 } else { 0.0 };
+            origin[at] = mins[axis] * units[axis] + if centred[axis] { spacing[at] / 2.0 } else { 0.0 };
         }
     }
-    Ok(FileGrid { size, spacing, axes: [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]], origin })
+    let axes = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
+    Ok((FileGrid { size, spacing, axes, origin }, spatial))
+}
+
+/// Which axes are spatial where none has a direction: the first three that no kind gives to the numbers of a voxel.
+fn spatial_by_kind(header: &Header, axes: usize) -> Result<Vec<bool>> {
+    let spatial = match header.get("kinds") {
+        None => vec![true; axes],
+        Some(text) => {
+            let along = |kind: &str| matches!(kind, "domain" | "space" | "time" | "none" | "???");
+            let kinds = text.split_whitespace().map(|kind| along(&kind.to_lowercase())).collect();
+            counted("kinds", kinds, axes)?
+        }
+    };
+    let first = spatial.iter().scan(0, |found, &spatial| {
+        *found += usize::from(spatial);
+        Some(spatial && *found <= 3)
+    });
+    Ok(first.collect())
 }
 
 /// Whether samples lie in the middle of their cells, so that the first one lies half a spacing behind the axis's least
@@ -84,10 +122,10 @@ fn centred(header: &Header, axes: usize) -> Result<Vec<bool>> {
     }
 }
 
-/// Sizes of the spatial axes, of which there are 2 or 3; an axis that is not spatial has size 1.
+/// Sizes of the spatial axes, of which there are 2 or 3; of the others one may have more than 1 entry.
 fn spatial_sizes(sizes: &[usize], spatial: &[bool]) -> Result<[usize; 3]> {
     let mut size = [1; 3];
-    let mut found = 0;
+    let (mut found, mut several) = (0, false);
     for (&stated, &spatial) in sizes.iter().zip(spatial) {
         match (spatial, size.get_mut(found)) {
             (true, Some(size)) => {
@@ -95,6 +133,7 @@ fn spatial_sizes(sizes: &[usize], spatial: &[bool]) -> Result<[usize; 3]> {
                 found += 1;
             }
             (false, _) if stated == 1 => {}
+            (false, _) if !several => several = true,
             _ => return Err(refused_sizes(sizes, spatial_axes(spatial))),
         }
     }

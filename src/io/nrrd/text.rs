@@ -2,24 +2,30 @@ use std::io::BufRead;
 
 use super::header::shortened;
 use crate::error::Result;
+use crate::image::VoxelType;
 use crate::io::problem;
-use crate::io::voxels::{VoxelType, unreadable};
+use crate::io::voxels::{Channel, unreadable};
 
 /// Longest number in bytes; a `double` printed in full, with room to spare.
 const LONGEST: usize = 512;
 
-/// Reads `count` voxels that are written as numbers with blanks between them.
-pub(super) fn read(reader: &mut impl BufRead, count: usize, voxel_type: VoxelType) -> Result<Vec<f64>> {
+/// Reads `count` numbers with blanks between them and keeps those of the channel.
+pub(super) fn read(
+    reader: &mut impl BufRead,
+    count: usize,
+    voxel_type: VoxelType,
+    channel: Channel,
+) -> Result<Vec<f64>> {
     let mut voxels = Vec::new();
     let mut word = Vec::new();
-    while voxels.len() < count {
+    for place in 0..count {
         if !next_word(reader, &mut word)? {
-            return Err(problem(format!(
-                "the header promises {count} voxels, the file has {}",
-                voxels.len()
-            )));
+            return Err(problem(format!("the header promises {count} voxels, the file has {place}")));
         }
-        voxels.push(voxel(&word, voxels.len(), voxel_type)?);
+        let number = voxel(&word, place, voxel_type)?;
+        if channel.takes(place) {
+            voxels.push(number);
+        }
     }
     Ok(voxels)
 }
