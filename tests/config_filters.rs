@@ -112,7 +112,7 @@ fn an_unknown_key_or_name_is_refused_with_the_nearest_that_exists() {
         ("{ gabor = { sigma = 1, wavelength = 1, gamma = 1, planes = \"all\" } }", "There are axial"),
         ("{ riesz = { order = [1, 0, 0], over = { logs = { sigma = 1 } } } }", "did you mean log?"),
         ("{ chain = [\"square\", { log = { sigma = 1, cut = 3 } }] }", "did you mean cutoff?"),
-        ("{ wavelet = { wavelet = \"db33\" } }", "db3"),
+        ("{ wavelet = { wavelet = \"db44\" } }", "db1 to db38"),
         ("{ log = {} }", "missing field `sigma`"),
         ("{ log = { sigma = 1 }, mean = { support = 3 } }", "one choice is made at a time"),
         ("\"log\"", "has parameters and is written { choice = parameters }"),

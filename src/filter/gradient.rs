@@ -4,7 +4,7 @@ use ndarray::{Array3, ArrayView3, Axis};
 
 use super::{Boundary, Filter, Reach, Sink, Space};
 use crate::error::Result;
-use crate::image::{Geometry, Image};
+use crate::image::{Geometry, Image, VoxelType};
 use crate::numeric::parallel;
 
 /// The magnitude of the gradient, in intensity per mm: √Σ (∂f/∂a)² over the axes a of the space.
@@ -12,6 +12,8 @@ use crate::numeric::parallel;
 /// The derivatives are central differences, (f(i + 1) − f(i − 1))/2s with spacing s. At the edge one of the two neighbours
 /// comes from the rule beyond it: [`Boundary::Mirror`] and [`Boundary::Nearest`] both repeat the outermost voxel there, so
 /// that the derivative is half of the one-sided difference, as in ITK and PyRadiomics. Along an axis of one voxel it is 0.
+///
+/// [`GradientMagnitude::single_precision`] is the image type `Gradient` of PyRadiomics.
 ///
 /// Squares of derivatives above 10¹⁵⁴ leave the range of numbers; the magnitude is infinite there.
 ///
@@ -32,12 +34,39 @@ use crate::numeric::parallel;
 pub struct GradientMagnitude {
     space: Space,
     boundary: Boundary,
+    single: Option<Single>,
+}
+
+/// As ITK computes it.
+#[derive(Debug, Clone, PartialEq)]
+struct Single {
+    per_mm: bool,
 }
 
 impl GradientMagnitude {
     /// Of the derivatives along the axes of a space.
     pub fn new(space: Space) -> Self {
-        GradientMagnitude { space, boundary: Boundary::default() }
+        GradientMagnitude { space, boundary: Boundary::default(), single: None }
+    }
+
+    /// In 3D, in the order of operations of `itk::GradientMagnitudeImageFilter` and stored in single precision, so that it has its
+    /// bits; per mm or per voxel. The map is of the type [`VoxelType::F32`] and its name is `gradient`.
+    ///
+    /// A neighbour is multiplied by 1/2s before the difference is taken.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use radiomics::filter::{Filter, GradientMagnitude};
+    /// use radiomics::image::{Image, Spacing};
+    ///
+    /// let image = Image::new(array![[[0.0, 3.0, 6.0]]].view(), Spacing::isotropic(2.0)?)?;
+    /// let maps = GradientMagnitude::single_precision(false).responses(&image)?;
+    /// assert_eq!(maps[0].0, "gradient");
+    /// assert_eq!(maps[0].1.intensities()[[0, 0, 1]], 3.0);
+    /// # Ok::<(), radiomics::Error>(())
+    /// ```
+    pub fn single_precision(per_mm: bool) -> Self {
+        GradientMagnitude { single: Some(Single { per_mm }), ..GradientMagnitude::new(Space::Volume) }
     }
 
     /// With another rule beyond the edge of the image than [`Boundary::Mirror`].
@@ -49,7 +78,10 @@ impl GradientMagnitude {
 
 impl Filter for GradientMagnitude {
     fn names(&self) -> Vec<String> {
-        vec![format!("gradient-{}", self.space.label())]
+        match self.single {
+            Some(_) => vec!["gradient".to_string()],
+            None => vec![format!("gradient-{}", self.space.label())],
+        }
     }
 
     fn reach(&self, _: &Geometry) -> Result<Reach> {
@@ -59,22 +91,32 @@ impl Filter for GradientMagnitude {
     fn respond(&self, image: &Image, sink: Sink<'_>) -> Result<()> {
         let mut magnitude = Array3::<f64>::zeros(image.geometry().size());
         let slices: Vec<_> = magnitude.outer_iter_mut().map(Mutex::new).enumerate().collect();
-        let neighbours = Neighbours::of(image, self.boundary);
-        let axes = self.space.axes();
+        let neighbours = Neighbours::of(image, self);
+        let (axes, single) = (self.space.axes(), self.single.is_some());
         parallel::map(&slices, |(z, slice)| {
             let mut slice = slice.lock().unwrap_or_else(PoisonError::into_inner);
             for (y, mut row) in slice.outer_iter_mut().enumerate() {
                 let sums = row.as_slice_mut().unwrap_or_default();
                 axes.iter().for_each(|&axis| neighbours.add_squares(sums, axis, [*z, y]));
                 sums.iter_mut().for_each(|sum| *sum = sum.sqrt());
+                if single {
+                    sums.iter_mut().for_each(|sum| *sum = VoxelType::F32.cast(*sum));
+                }
             }
         });
         drop(slices);
-        sink(image.with_responses(magnitude)?)
+        let made = image.with_responses(magnitude)?;
+        sink(if single { made.stored_as(VoxelType::F32) } else { made })
     }
 
     fn settings(&self) -> String {
-        format!("gradient magnitude, {}, boundary {}", self.space.label(), self.boundary.name())
+        let text = format!("gradient magnitude, {}, boundary {}", self.space.label(), self.boundary.name());
+        match self.single {
+            Some(Single { per_mm }) => {
+                format!("{text}, single precision, per {}", if per_mm { "mm" } else { "voxel" })
+            }
+            None => text,
+        }
     }
 }
 
@@ -83,21 +125,38 @@ struct Neighbours<'a> {
     voxels: ArrayView3<'a, f64>,
     spacing: [f64; 3],
     boundary: Boundary,
+    /// Whether a neighbour is multiplied by its weight before the difference is taken.
+    weighted_first: bool,
     nothing: Vec<f64>,
 }
 
 impl<'a> Neighbours<'a> {
-    fn of(image: &'a Image, boundary: Boundary) -> Self {
-        let (voxels, spacing) = (image.intensities(), image.geometry().spacing().zyx());
-        Neighbours { voxels, spacing, boundary, nothing: vec![0.0; image.geometry().size()[2]] }
+    fn of(image: &'a Image, filter: &GradientMagnitude) -> Self {
+        let per_voxel = filter.single == Some(Single { per_mm: false });
+        Neighbours {
+            voxels: image.intensities(),
+            spacing: if per_voxel { [1.0; 3] } else { image.geometry().spacing().zyx() },
+            boundary: filter.boundary,
+            weighted_first: filter.single.is_some(),
+            nothing: vec![0.0; image.geometry().size()[2]],
+        }
     }
 
     /// Adds the squares of the derivatives along an axis at the voxels of the row `[z, y]`.
     ///
-    /// The difference is taken before it is divided, so that it is 0 where the neighbours are the same.
+    /// The difference is 0 where the neighbours are the same.
     fn add_squares(&self, sums: &mut [f64], axis: usize, at: [usize; 2]) {
         let step = self.spacing[axis];
-        let square = |before: f64, after: f64| (0.5 * (after - before) / step).powi(2);
+        if self.weighted_first {
+            let weight = 0.5 * (1.0 / step);
+            self.add_each(sums, axis, at, |before, after| (weight * after - weight * before).powi(2));
+        } else {
+            self.add_each(sums, axis, at, |before, after| (0.5 * (after - before) / step).powi(2));
+        }
+    }
+
+    /// Adds a function of the two neighbours along an axis.
+    fn add_each(&self, sums: &mut [f64], axis: usize, at: [usize; 2], square: impl Fn(f64, f64) -> f64) {
         if axis < 2 {
             let [before, after] = [-1, 1].map(|way| self.row_beside(axis, at, way));
             for (sum, (before, after)) in sums.iter_mut().zip(before.iter().zip(after)) {

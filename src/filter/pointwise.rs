@@ -1,6 +1,6 @@
 use super::{Filter, Reach, Sink};
 use crate::error::{Error, Result};
-use crate::image::{Geometry, Image};
+use crate::image::{Geometry, Image, refuse_outside};
 
 /// A function of each intensity x by itself, scaled so that the intensity m becomes m, where m is the largest absolute
 /// intensity of the image.
@@ -93,6 +93,83 @@ impl Filter for Pointwise {
 
     fn settings(&self) -> String {
         format!("{} of each intensity", self.name())
+    }
+}
+
+/// A function of [`Pointwise`] in the order of operations of PyRadiomics, scaled before the function is applied, so that its maps
+/// have the same bits where the logarithm and the exponential of the system do.
+///
+/// It differs from [`Pointwise`] in rounding, and in what it does at the ends: (c·x)² with c = 1/√m leaves the range of numbers with x²/m;
+/// an image that is 0 throughout gives 0 throughout for the square root and is refused otherwise, since c is undefined; the
+/// exponential takes any m above 0. Every voxel has to be finite.
+///
+/// ```
+/// use ndarray::array;
+/// use radiomics::filter::{Filter, Pointwise, ScaledPointwise};
+/// use radiomics::image::{Image, Spacing};
+///
+/// let image = Image::new(array![[-0.5, 0.0, 0.25]].view(), Spacing::planar([1.0, 1.0])?)?;
+/// let maps = ScaledPointwise(Pointwise::Exponential).responses(&image)?;
+/// assert_eq!(maps[0].0, "exponential");
+/// assert_eq!(maps[0].1.intensities()[[0, 0, 0]], 2.0);
+/// # Ok::<(), radiomics::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ScaledPointwise(pub Pointwise);
+
+impl Filter for ScaledPointwise {
+    fn names(&self) -> Vec<String> {
+        self.0.names()
+    }
+
+    /// The whole image, for its largest absolute intensity.
+    fn reach(&self, _: &Geometry) -> Result<Reach> {
+        Ok(Reach::WHOLE)
+    }
+
+    fn respond(&self, image: &Image, sink: Sink<'_>) -> Result<()> {
+        self.respond_within(image, [0; 3], image.geometry().size(), sink)
+    }
+
+    /// # Errors
+    /// [`Error::Setting`] if a voxel is not finite, or if all are 0 where the scale is undefined then.
+    fn respond_within(
+        &self,
+        image: &Image,
+        start: [usize; 3],
+        size: [usize; 3],
+        sink: Sink<'_>,
+    ) -> Result<()> {
+        refuse_outside(image.geometry().size(), start, size)?;
+        // Bits of numbers that are not negative are in the order of the numbers, with NaN after all of them.
+        let largest = image.intensities().iter().map(|x| x.abs().to_bits()).max().map_or(0.0, f64::from_bits);
+        if !largest.is_finite() {
+            return Err(Error::setting("largest absolute intensity of an image", "finite", largest));
+        }
+        if largest == 0.0 && self.0 != Pointwise::SquareRoot {
+            let what = "largest absolute intensity of an image to be scaled by it";
+            return Err(Error::setting(what, "above 0", largest));
+        }
+        let part = image.cropped(start, size)?;
+        sink(match self.0 {
+            Pointwise::Square => {
+                let scale = 1.0 / largest.sqrt();
+                part.map(|x| (scale * x) * (scale * x))
+            }
+            Pointwise::SquareRoot => part.map(|x| (x.abs() * largest).sqrt().copysign(x)),
+            Pointwise::Logarithm => {
+                let scale = largest / (largest + 1.0).ln();
+                part.map(|x| (x.abs() + 1.0).ln().copysign(x) * scale)
+            }
+            Pointwise::Exponential => {
+                let rate = largest.ln() / largest;
+                part.map(|x| (rate * x).exp())
+            }
+        })
+    }
+
+    fn settings(&self) -> String {
+        format!("{} of each scaled intensity", self.0.name())
     }
 }
 

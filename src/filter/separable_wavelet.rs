@@ -67,7 +67,7 @@ impl SeparableWavelet {
         if !(1..=HIGHEST).contains(&level) {
             return Err(Error::setting("level of the wavelet transform", "1 to 10", level));
         }
-        let bands = all_bands(space);
+        let bands = space.bands();
         Ok(SeparableWavelet { wavelet, level, space, bands, boundary: Boundary::default(), pooling: None })
     }
 
@@ -76,7 +76,7 @@ impl SeparableWavelet {
     /// # Errors
     /// [`Error::Setting`] if one is not a letter L or H for each axis of the space, or named twice, or if there is none.
     pub fn bands(mut self, bands: &[&str]) -> Result<Self> {
-        let all = all_bands(self.space);
+        let all = self.space.bands();
         let refuse = |found: &str| {
             Err(Error::setting(
                 "bands of the wavelet transform",
@@ -178,11 +178,4 @@ impl Filter for SeparableWavelet {
         }
         text
     }
-}
-
-/// The bands of a space, the letter of the last axis changing fastest.
-fn all_bands(space: Space) -> Vec<String> {
-    space.axes().iter().fold(vec![String::new()], |shorter, _| {
-        shorter.iter().flat_map(|band| ["L", "H"].map(|letter| format!("{band}{letter}"))).collect()
-    })
 }

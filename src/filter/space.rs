@@ -78,6 +78,13 @@ impl Space {
         Reach::voxels(voxels, boundary)
     }
 
+    /// The names of the bands of a wavelet transform, a letter L or H for each axis, that of the last one changing fastest.
+    pub(super) fn bands(self) -> Vec<String> {
+        self.axes().iter().fold(vec![String::new()], |shorter, _| {
+            shorter.iter().flat_map(|band| ["L", "H"].map(|letter| format!("{band}{letter}"))).collect()
+        })
+    }
+
     /// What stands in the name of a map: `3D`, `2D` for axial slices, `2D-coronal`, `2D-sagittal`.
     pub const fn label(self) -> &'static str {
         match self {

@@ -16,6 +16,7 @@ pub mod symmetric;
 
 pub(crate) mod logistic;
 pub(crate) mod orthogonal;
+pub(crate) mod pairwise;
 pub(crate) mod scaled;
 pub(crate) mod vector;
 

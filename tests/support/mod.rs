@@ -2,6 +2,8 @@
 #![allow(dead_code)] // each test file is a crate of its own and uses a part
 
 pub mod checker;
+pub mod maps;
+pub mod ordered;
 pub mod responses;
 
 use std::io::Write;

@@ -4,7 +4,9 @@ use ndarray::{Array3, ArrayView3, Axis};
 use radiomics::filter::Filter;
 use radiomics::image::{Image, Spacing};
 
-use super::{noise, reference};
+use super::noise;
+#[cfg(feature = "nifti")]
+use super::reference;
 
 /// Compares the one map of a filter with that of a test of the standard at every voxel, within the tolerance of the
 /// standard, 1 % of the range of its map.
