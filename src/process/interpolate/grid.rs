@@ -80,15 +80,21 @@ pub(super) fn axes(old: &Geometry, spacing: [Option<f64>; 3]) -> Result<[AxisGri
         let quotient = old.size()[a] as f64 * (stored[a] / new[a]);
         if new[a] == stored[a] { old.size()[a] as f64 } else { (quotient * (1.0 - ROUNDING)).ceil().max(1.0) }
     });
+    refuse_too_fine(old, new, size)?;
+    Ok(std::array::from_fn(|a| AxisGrid::new(old.size()[a], size[a] as usize, new[a] / stored[a])))
+}
+
+/// Refuses a new grid that has far more voxels than the old one.
+pub(crate) fn refuse_too_fine(old: &Geometry, spacing: [f64; 3], size: [f64; 3]) -> Result<()> {
     let limit = old.voxels().saturating_mul(MOST_FINER).clamp(ALWAYS_ALLOWED, MOST_VOXELS);
     if size.iter().product::<f64>() > limit as f64 {
         return Err(Error::setting(
             "new spacing",
             format!("so coarse that the new grid has at most {limit} voxels"),
-            format!("{new:?} mm, {} × {} × {} voxels", size[0], size[1], size[2]),
+            format!("{spacing:?} mm, {} × {} × {} voxels", size[0], size[1], size[2]),
         ));
     }
-    Ok(std::array::from_fn(|a| AxisGrid::new(old.size()[a], size[a] as usize, new[a] / stored[a])))
+    Ok(())
 }
 
 /// The new grid at its place in the world.

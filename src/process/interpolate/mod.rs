@@ -5,6 +5,8 @@
 //! at `i`, and covers `i − ½` to `i + ½`. The value of the outermost voxel is repeated outside the old grid.
 
 mod grid;
+#[cfg(feature = "pyradiomics")]
+pub(crate) mod itk;
 mod kernel;
 mod onto;
 mod plan;
@@ -14,6 +16,8 @@ mod room;
 mod sampler;
 mod separable;
 
+#[cfg(feature = "pyradiomics")]
+pub(crate) use grid::refuse_too_fine;
 pub use kernel::Interpolator;
 pub(super) use onto::IndexMap;
 pub use onto::{image_onto, mask_onto};
