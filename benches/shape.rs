@@ -28,6 +28,10 @@ fn shape(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group(format!("shape/ball {n}³"));
         group.throughput(Throughput::Elements((n * n * n) as u64)).sample_size(20);
         group.bench_function("morphology", |b| b.iter(|| Morphology.extract(black_box(&Region::new(&roi)))));
+        #[cfg(feature = "pyradiomics")]
+        group.bench_function("shape of pyradiomics", |b| {
+            b.iter(|| radiomics::pyradiomics::Body::of(black_box(mask), spacing));
+        });
         group.bench_function("centre of mass", |b| {
             b.iter(|| CentresOfMass::of(black_box(&roi)));
         });

@@ -100,7 +100,7 @@ impl VoxelCloud {
         Self::centres(&Occupancy::of(mask), spacing)
     }
 
-    pub(super) fn centres(occupancy: &Occupancy, spacing: Spacing) -> Self {
+    pub(crate) fn centres(occupancy: &Occupancy, spacing: Spacing) -> Self {
         let sums = Sums::of(occupancy);
         let voxels = sums.voxels as f64;
         let step = spacing.zyx();

@@ -12,10 +12,10 @@
 use std::sync::LazyLock;
 
 /// A vertex in half edges of the cube from its lowest corner, along `[z, y, x]`: the middle of an edge.
-pub(super) type HalfEdges = [i8; 3];
+pub(crate) type HalfEdges = [i8; 3];
 
 /// Volume of a cube in the unit of [`Cube::volume`].
-pub(super) const FULL: u64 = 48;
+pub(crate) const FULL: u64 = 48;
 
 /// The faces of the cube as corners, anticlockwise from outside in the right-handed axes x, y, z.
 /// Corner 4·dx + 2·dz + dy lies at distance `[dz, dy, dx]` from the lowest.
@@ -27,15 +27,15 @@ const HIGH_X: usize = 1;
 
 /// The surface inside one cube.
 #[derive(Debug, Default)]
-pub(super) struct Cube {
+pub(crate) struct Cube {
     /// Triangles, anticlockwise from outside in x, y, z.
-    pub(super) triangles: Vec<[HalfEdges; 3]>,
+    pub(crate) triangles: Vec<[HalfEdges; 3]>,
     /// Volume on the inner side of the surface, in 48ths of the cube.
     pub(super) volume: u64,
 }
 
 /// The configurations by their case, of which bit c is set where corner c is inside.
-pub(super) static CUBES: LazyLock<Vec<Cube>> = LazyLock::new(|| (0..=u8::MAX).map(Cube::new).collect());
+pub(crate) static CUBES: LazyLock<Vec<Cube>> = LazyLock::new(|| (0..=u8::MAX).map(Cube::new).collect());
 
 impl Cube {
     fn new(case: u8) -> Self {

@@ -180,7 +180,7 @@ pub(super) fn cross(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
 }
 
 /// Half the length of the cross product of two sides.
-pub(super) fn triangle_area([a, b, c]: [[f64; 3]; 3]) -> f64 {
+pub(crate) fn triangle_area([a, b, c]: [[f64; 3]; 3]) -> f64 {
     let normal = cross(minus(b, a), minus(c, a));
     0.5 * dot(normal, normal).sqrt()
 }

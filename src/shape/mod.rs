@@ -26,6 +26,8 @@ mod morphology;
 mod occupancy;
 mod oriented_box;
 mod outline;
+#[cfg(feature = "pyradiomics")]
+mod planar;
 mod quickhull;
 mod rectangle;
 mod solid;
@@ -43,3 +45,11 @@ pub use minimum_ellipsoid::MinimumEllipsoid;
 pub use morphology::{Morphology, MorphologyFeature, Morphometry};
 pub use oriented_box::OrientedBox;
 pub use solid::Solid;
+
+#[cfg(feature = "pyradiomics")]
+pub(crate) use {
+    cubes::{CUBES, FULL, HalfEdges},
+    mesh::triangle_area,
+    occupancy::Occupancy,
+    planar::{planar_diameter, surface_diameter},
+};

@@ -7,7 +7,7 @@ const WORD: usize = u64::BITS as usize;
 ///
 /// Everything of the shape families is read from it: 64 voxels are asked at once whether anything changes among them.
 #[derive(Debug, Clone)]
-pub(super) struct Occupancy {
+pub(crate) struct Occupancy {
     words: Vec<u64>,
     size: [usize; 3],
     row_words: usize,
@@ -15,7 +15,7 @@ pub(super) struct Occupancy {
 
 impl Occupancy {
     /// The packed form of a mask indexed `[[z, y, x]]`, of any memory layout.
-    pub(super) fn of(mask: ArrayView3<'_, bool>) -> Self {
+    pub(crate) fn of(mask: ArrayView3<'_, bool>) -> Self {
         let (nz, ny, nx) = mask.dim();
         let row_words = (nx + 2).div_ceil(WORD);
         let slice_words = (ny + 2) * row_words;
@@ -34,19 +34,21 @@ impl Occupancy {
     }
 
     /// The packed row of the padded grid: bit x + 1 is voxel x.
-    fn padded_row(&self, z: usize, y: usize) -> &[u64] {
+    pub(super) fn padded_row(&self, z: usize, y: usize) -> &[u64] {
         let start = (z * (self.size[1] + 2) + y) * self.row_words;
         &self.words[start..start + self.row_words]
     }
 
     /// First and last selected voxel of a row, if it has any.
     pub(super) fn row_range(&self, z: usize, y: usize) -> Option<[usize; 2]> {
-        let row = self.padded_row(z + 1, y + 1);
-        let first = row.iter().position(|&word| word != 0)?;
-        let last = row.iter().rposition(|&word| word != 0)?;
-        let low = first * WORD + row[first].trailing_zeros() as usize;
-        let high = last * WORD + (WORD - 1) - row[last].leading_zeros() as usize;
-        Some([low - 1, high - 1])
+        range(self.padded_row(z + 1, y + 1).iter().copied())
+    }
+
+    #[cfg(feature = "pyradiomics")]
+    /// First and last voxel in which two rows of the padded grid, each given by its z and y, differ, if there are any.
+    pub(super) fn difference_range(&self, one: [usize; 2], other: [usize; 2]) -> Option<[usize; 2]> {
+        let rows = [one, other].map(|[z, y]| self.padded_row(z, y));
+        range(rows[0].iter().zip(rows[1]).map(|(one, other)| one ^ other))
     }
 
     /// Calls `visit` with each run of selected voxels of a row, as its first voxel and the one after its last.
@@ -73,7 +75,7 @@ impl Occupancy {
     ///
     /// Cell `[z, y, x]` has voxel `[z − 1, y − 1, x − 1]` as its lowest corner. Bit 4·dx + 2·dz + dy of the case is the
     /// corner at distance `[dz, dy, dx]` from it.
-    pub(super) fn for_each_surface_cell(&self, mut visit: impl FnMut([usize; 3], u8)) -> u64 {
+    pub(crate) fn for_each_surface_cell(&self, mut visit: impl FnMut([usize; 3], u8)) -> u64 {
         let mut full = 0;
         for z in 0..=self.size[0] {
             for y in 0..=self.size[1] {
@@ -101,6 +103,16 @@ impl Occupancy {
         }
         full
     }
+}
+
+/// First and last voxel of a packed row, if it has any.
+fn range(words: impl DoubleEndedIterator<Item = u64> + ExactSizeIterator + Clone) -> Option<[usize; 2]> {
+    let mut filled = words.enumerate().filter(|(_, word)| *word != 0);
+    let (first, low) = filled.clone().next()?;
+    let (last, high) = filled.next_back().unwrap_or((first, low));
+    let low = first * WORD + low.trailing_zeros() as usize;
+    let high = last * WORD + (WORD - 1) - high.leading_zeros() as usize;
+    Some([low - 1, high - 1])
 }
 
 /// The corners of one cell: four rows at x, then the same four at x + 1.

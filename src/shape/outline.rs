@@ -6,7 +6,7 @@ use super::occupancy::Occupancy;
 pub(super) type HalfVoxels = [i64; 3];
 
 /// Row of a layer: its first and last x, if the row holds anything.
-type Row = Option<[i64; 2]>;
+pub(super) type Row = Option<[i64; 2]>;
 
 /// Vertices of the surface of the mask, among them every corner of its convex hull.
 ///
@@ -41,7 +41,7 @@ fn between(below: &[Row], above: &[Row]) -> Vec<Row> {
 }
 
 /// The rows of the layer of a slice: its voxels moved by half a voxel along x or y. Row i lies at i − 1 half voxels.
-fn widened(slice: &[Row]) -> Vec<Row> {
+pub(super) fn widened(slice: &[Row]) -> Vec<Row> {
     let row = |y: Option<usize>| y.and_then(|y| slice.get(y).copied().flatten());
     (0..2 * slice.len() + 1)
         .map(|i| match i % 2 {
@@ -60,7 +60,14 @@ fn joined(a: Row, b: Row) -> Row {
 }
 
 /// Calls `visit` with the corners `[row, x]` of the convex hull of a layer.
-fn corners(rows: &[Row], mut visit: impl FnMut([i64; 2])) {
+fn corners(rows: &[Row], visit: impl FnMut([i64; 2])) {
+    let [low, high] = sides(rows);
+    low.into_iter().chain(high).for_each(visit);
+}
+
+/// The corners `[row, x]` of the convex hull of a layer on the side of low x and on that of high x, both in rising order of
+/// rows. The first two and the last two may be the same corner.
+pub(super) fn sides(rows: &[Row]) -> [Vec<[i64; 2]>; 2] {
     let mut low: Vec<[i64; 2]> = Vec::new();
     let mut high: Vec<[i64; 2]> = Vec::new();
     for (y, row) in rows.iter().enumerate() {
@@ -69,8 +76,8 @@ fn corners(rows: &[Row], mut visit: impl FnMut([i64; 2])) {
             extend(&mut high, [y as i64, last]);
         }
     }
-    low.into_iter().for_each(|[y, x]| visit([y, -x]));
-    high.into_iter().for_each(&mut visit);
+    low.iter_mut().for_each(|corner| corner[1] = -corner[1]);
+    [low, high]
 }
 
 /// Adds a point to a chain that turns towards smaller x all along (Andrew's monotone chain).

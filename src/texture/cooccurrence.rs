@@ -1,9 +1,10 @@
 use ndarray::ArrayView2;
 
 use super::distribution::{Distribution, information};
+use super::maximal_correlation::maximal_correlation;
 use super::pairs::Cells;
 use super::sparse;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Value};
 use crate::image::{MAX_LEVEL, Voxel};
 
 /// Logarithms of cells with a count below this are looked up.
@@ -82,6 +83,19 @@ impl CooccurrenceCounts {
         })
     }
 
+    /// Adds the cells of the whole matrix to a list, their counts multiplied by a weight.
+    #[cfg(feature = "pyradiomics")]
+    pub(crate) fn list(&self, weight: f64, list: &mut Vec<(u16, u16, f64)>) {
+        list.reserve(2 * self.cells.len());
+        for &((i, j), count) in &self.cells {
+            let count = weight * count as f64;
+            list.push((i, j, count));
+            if i != j && !self.directed {
+                list.push((j, i, count));
+            }
+        }
+    }
+
     /// The count in cell (i, j).
     pub fn count(&self, i: u16, j: u16) -> u64 {
         let key = if self.directed { (i, j) } else { (i.min(j), i.max(j)) };
@@ -105,9 +119,28 @@ impl CooccurrenceCounts {
         Some(sums.over(cells, self.directed).finish(levels))
     }
 
+    /// Haralick's maximal correlation coefficient, [`maximal_correlation`] of the cells; undefined if no pair was counted.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use radiomics::image::{Discretise, Image, Mask, Roi, Spacing};
+    /// use radiomics::process::AsLevels;
+    /// use radiomics::texture::{Glcm, Texture};
+    ///
+    /// // Each level has one level beside it: the one says which the other is.
+    /// let image = Image::new(array![[1.0, 2.0, 1.0, 2.0]].view(), Spacing::planar([1.0, 1.0])?)?;
+    /// let levels = AsLevels.discretise(&Roi::new(&image, &Mask::above(&image, 0.0)?)?)?;
+    /// let counts = &Glcm::new().volume(&levels)[0];
+    /// assert!((counts.maximal_correlation().unwrap() - 1.0).abs() < 1e-12);
+    /// # Ok::<(), radiomics::Error>(())
+    /// ```
+    pub fn maximal_correlation(&self) -> Value {
+        maximal_correlation(self.cells().map(|(i, j, count)| (i, j, count as f64)))
+    }
+
     /// The probabilities of the sum of several matrices, each multiplied by its weight, which are all directed or all
     /// symmetric; none if there is no pair.
-    pub(super) fn weighted(parts: &[(f64, Self)], levels: u16) -> Option<Cooccurrence> {
+    pub(crate) fn weighted(parts: &[(f64, Self)], levels: u16) -> Option<Cooccurrence> {
         let highest = parts.iter().filter_map(|part| part.1.highest()).max()?;
         let directed = parts.iter().any(|part| part.1.directed);
         let cells = sparse::weighted(parts.iter().map(|(weight, part)| (*weight, part.cells.as_slice())));
@@ -182,6 +215,13 @@ impl Cooccurrence {
             sums.add(i, j, count, 1.0);
         }
         Ok(sums.finish(levels))
+    }
+}
+
+impl Cooccurrence {
+    /// The larger of the entropies of p_i. and p_.j, by which the first information correlation is divided.
+    pub(crate) fn larger_entropy(&self) -> f64 {
+        self.row_entropy.max(self.column_entropy)
     }
 }
 

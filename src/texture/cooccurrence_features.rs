@@ -154,7 +154,7 @@ pub trait CooccurrenceFeatures {
     /// is 0, as in a flat region.
     fn information_correlation_1(&self) -> Value {
         let matrix = self.cooccurrence();
-        match matrix.row_entropy.max(matrix.column_entropy) {
+        match matrix.larger_entropy() {
             0.0 => Err(ENTROPY),
             larger => Ok((matrix.entropy - (matrix.row_entropy + matrix.column_entropy)) / larger),
         }

@@ -85,8 +85,19 @@ impl LevelCounts {
     pub(super) fn weighted(parts: &[(f64, Self)]) -> Option<LevelSizes> {
         let voxels: f64 = parts.iter().map(|part| part.1.voxels as f64).sum();
         let mean = parts.iter().map(|(weight, part)| weight * part.voxels as f64).sum::<f64>() / voxels;
-        let cells = parts.iter().map(|(weight, part)| (weight / mean, part.cells.as_slice()));
-        let cells = sparse::weighted(cells);
+        Self::summed(parts.iter().map(|(weight, part)| (weight / mean, part)), voxels)
+    }
+
+    /// The same with the weights as they are: cells and numbers of voxels are both multiplied by them.
+    #[cfg(feature = "pyradiomics")]
+    pub(crate) fn scaled(parts: &[(f64, Self)]) -> Option<LevelSizes> {
+        let voxels = parts.iter().map(|(weight, part)| weight * part.voxels as f64).sum();
+        Self::summed(parts.iter().map(|(weight, part)| (*weight, part)), voxels)
+    }
+
+    /// The probabilities of the sum of several tables with their factors, and a number of voxels.
+    fn summed<'a>(parts: impl Iterator<Item = (f64, &'a Self)>, voxels: f64) -> Option<LevelSizes> {
+        let cells = sparse::weighted(parts.map(|(factor, part)| (factor, part.cells.as_slice())));
         let total = cells.iter().map(|cell| cell.1).sum();
         (total > 0.0).then(|| LevelSizes::of(&cells, |count| count, total, voxels))
     }

@@ -45,12 +45,17 @@ mod glszm;
 mod grid;
 mod level_count_features;
 mod level_counts;
+#[cfg(feature = "pyradiomics")]
+pub(crate) mod lines;
+mod maximal_correlation;
 mod neighbourhoods;
 mod ngldm;
 mod ngtdm;
 mod offsets;
 mod pairs;
 mod runs;
+#[cfg(feature = "pyradiomics")]
+pub(crate) mod shells;
 mod sparse;
 mod tone_difference_features;
 mod tone_differences;
@@ -69,6 +74,9 @@ pub use glrlm::{Glrlm, GlrlmFeature};
 pub use glszm::{Glszm, GlszmFeature};
 pub use level_count_features::LevelCountFeatures;
 pub use level_counts::{LevelCounts, LevelSizes};
+pub use maximal_correlation::maximal_correlation;
+#[cfg(feature = "pyradiomics")]
+pub(crate) use maximal_correlation::second_singular_value;
 pub use ngldm::{Ngldm, NgldmFeature};
 pub use ngtdm::{Ngtdm, NgtdmFeature};
 pub use offsets::Offsets;
