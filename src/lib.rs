@@ -62,6 +62,7 @@
 //! - [`first_order`], [`shape`], [`texture`]: the families, each with the trait that holds its formulas; all of them in
 //!   [`families`].
 //! - [`config`]: everything that decides which features come out, as one value, with presets.
+//! - `pyradiomics`: the profile of PyRadiomics, from its own parameter files, and what differs from the standard.
 //! - [`cohort`]: sequences, subjects and cohorts become a [`table`].
 //! - [`learn`]: [`Transform`](learn::Transform), [`Fit`](learn::Fit), [`Predict`](learn::Predict) and their members; how well
 //!   they do on subjects they have not seen: [`learn::validate`].
@@ -72,7 +73,7 @@
 //!
 //! # Features of the crate
 //!
-//! `parallel`, `nifti`, `nrrd`, `csv`, `toml` (with `serde`), `json` and `phantom` are on by default, `report` is not. Without any of them the computing core
+//! `parallel`, `nifti`, `nrrd`, `csv`, `toml` (with `serde`), `json`, `pyradiomics` and `phantom` are on by default, `report` is not. Without any of them the computing core
 //! is complete.
 #![forbid(unsafe_code)]
 #![deny(
@@ -102,6 +103,8 @@ pub mod numeric;
 #[cfg(feature = "phantom")]
 pub mod phantom;
 pub mod process;
+#[cfg(feature = "pyradiomics")]
+pub mod pyradiomics;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod shape;
@@ -112,6 +115,13 @@ pub mod texture;
 pub use error::{Error, Result};
 
 /// The code of the front page is compiled like any other.
-#[cfg(all(doctest, feature = "nifti", feature = "toml", feature = "csv", feature = "json"))]
+#[cfg(all(
+    doctest,
+    feature = "nifti",
+    feature = "toml",
+    feature = "csv",
+    feature = "json",
+    feature = "pyradiomics"
+))]
 #[doc = include_str!("../README.md")]
 struct FrontPage;

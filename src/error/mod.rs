@@ -9,7 +9,7 @@ mod undefined;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use nearest::nearest;
+pub(crate) use nearest::nearest;
 pub use undefined::{Undefined, Value};
 
 /// Everything that can go wrong in this crate.
@@ -627,6 +627,23 @@ pub enum Error {
         line: usize,
         /// What is wrong.
         problem: String,
+    },
+
+    /// A parameter file of PyRadiomics that cannot be read, or parameters that make no sense.
+    #[error(
+        "parameters{}{}: expected {expected}, found {found}",
+        .line.map_or(String::new(), |line| format!(", line {line}")),
+        if key.is_empty() { String::new() } else { format!(", {key}") }
+    )]
+    Parameters {
+        /// Where in the text, from 1; none where there is no text.
+        line: Option<usize>,
+        /// The groups and the key, `setting.binWidth`; empty where no key is to blame.
+        key: String,
+        /// What may stand there.
+        expected: String,
+        /// What stands there.
+        found: String,
     },
 
     /// An error of one subject of a cohort.

@@ -1,6 +1,6 @@
 /// The word with the smallest edit distance, the first of several; one that holds the word sought comes before all
 /// that do not.
-pub(super) fn nearest<'a>(word: &str, among: &'a [String]) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, among: &'a [String]) -> Option<&'a str> {
     let apart = |other: &str| !other.contains(word);
     among.iter().map(String::as_str).min_by_key(|other| (apart(other), edit_distance(word, other)))
 }
