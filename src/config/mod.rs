@@ -26,6 +26,9 @@
 //! ```
 //!
 //! A key that does not exist is refused, and the nearest that does is named.
+//!
+//! A configuration is either that of this crate or, with [`Config::from_pyradiomics_yaml`], what a parameter file of PyRadiomics
+//! says; then it decides alone.
 
 mod filters;
 mod levels;
@@ -49,6 +52,8 @@ use crate::error::{Error, Result};
 use crate::families;
 use crate::feature::Aggregation;
 use crate::process::Scheme;
+#[cfg(feature = "pyradiomics")]
+use crate::pyradiomics::{Parameters, Profile};
 
 /// The version of the configuration that this crate reads and writes.
 pub const VERSION: u32 = 1;
@@ -113,6 +118,10 @@ pub struct Config {
     /// The filters whose response maps are measured, after interpolation and before re-segmentation.
     #[cfg_attr(feature = "toml", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub filters: Vec<FilterSettings>,
+    /// The parameters of PyRadiomics, in whose place nothing else may be set.
+    #[cfg(feature = "pyradiomics")]
+    #[cfg_attr(feature = "toml", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub pyradiomics: Option<Parameters>,
 }
 
 impl Default for Config {
@@ -132,6 +141,8 @@ impl Default for Config {
             volume_histogram: VolumeBins::default(),
             texture: TextureSettings::default(),
             filters: Vec::new(),
+            #[cfg(feature = "pyradiomics")]
+            pyradiomics: None,
         }
     }
 }
@@ -143,14 +154,20 @@ impl Config {
     /// [`Error::Setting`] for a version, family, spacing, range or parameter that makes no sense, and what
     /// [`ExtractorBuilder::build`] refuses.
     pub fn extractor(&self) -> Result<Extractor> {
+        #[cfg(feature = "pyradiomics")]
+        if let Some(parameters) = &self.pyradiomics {
+            self.expect_nothing_else()?;
+            return Ok(Profile::new(parameters.clone())?.extractor().clone());
+        }
         self.builder()?.build()
     }
 
     /// The same before it is built, for families of another crate to be added.
     ///
     /// # Errors
-    /// As [`Config::extractor`].
+    /// As [`Config::extractor`], and [`Error::Setting`] for the parameters of PyRadiomics, whose extractor has no builder.
     pub fn builder(&self) -> Result<ExtractorBuilder> {
+        self.refuse_pyradiomics()?;
         if self.version != VERSION {
             return Err(Error::setting("version of the configuration", VERSION.to_string(), self.version));
         }
@@ -172,8 +189,10 @@ impl Config {
     /// The image processing scheme of the configuration.
     ///
     /// # Errors
-    /// [`Error::Setting`] for a spacing, range or parameter that makes no sense.
+    /// [`Error::Setting`] for a spacing, range or parameter that makes no sense, and for the parameters of PyRadiomics, which are
+    /// no scheme of the standard.
     pub fn scheme(&self) -> Result<Scheme> {
+        self.refuse_pyradiomics()?;
         let mut scheme = self.mask.add_to(Scheme::new())?.resegment(self.resegmentation.resegment()?);
         if let Some(normalise) = &self.normalisation {
             scheme = scheme.normalise(normalise.normalise()?);
@@ -190,6 +209,55 @@ impl Config {
     /// As [`Config::extractor`].
     pub fn columns(&self) -> Result<Vec<String>> {
         Ok(self.extractor()?.schema().columns())
+    }
+}
+
+/// The profile of PyRadiomics.
+#[cfg(feature = "pyradiomics")]
+impl Config {
+    /// The configuration that a parameter file of PyRadiomics says, unchanged; YAML, of which JSON is a part.
+    ///
+    /// ```
+    /// use radiomics::config::Config;
+    ///
+    /// let config = Config::from_pyradiomics_yaml("setting:\n  binWidth: 10\nimageType:\n  Original: {}\n  Square: {}\nfeatureClass:\n  glcm: [Contrast, MCC]\n")?;
+    /// assert_eq!(config.columns()?[1..3], ["original_glcm_MCC", "square_glcm_Contrast"]);
+    ///
+    /// let wrong = Config::from_pyradiomics_yaml("setting:\n  binWidht: 10\n").unwrap_err().to_string();
+    /// assert!(wrong.contains("line 2") && wrong.contains("binWidth"), "{wrong}");
+    /// # Ok::<(), radiomics::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// What [`Parameters::from_yaml`] refuses. [`Lenient`](crate::pyradiomics::Lenient) reads on and lists what it ignores.
+    pub fn from_pyradiomics_yaml(text: &str) -> Result<Self> {
+        Ok(Self::of_pyradiomics(Parameters::from_yaml(text)?))
+    }
+
+    /// The configuration with these parameters of PyRadiomics.
+    pub fn of_pyradiomics(parameters: Parameters) -> Self {
+        Config { pyradiomics: Some(parameters), ..Config::default() }
+    }
+
+    /// Refuses settings beside the parameters of PyRadiomics.
+    fn expect_nothing_else(&self) -> Result<()> {
+        if (Config { pyradiomics: None, ..self.clone() }) == Config::default() {
+            return Ok(());
+        }
+        let what = "settings beside the parameters of PyRadiomics";
+        Err(Error::setting(what, "none, for these decide everything", "others than the defaults"))
+    }
+}
+
+impl Config {
+    /// Refuses the parameters of PyRadiomics where those of the standard are asked for.
+    fn refuse_pyradiomics(&self) -> Result<()> {
+        #[cfg(feature = "pyradiomics")]
+        if self.pyradiomics.is_some() {
+            let what = "configuration of a scheme or a builder";
+            return Err(Error::setting(what, "one of the standard", "the parameters of PyRadiomics"));
+        }
+        Ok(())
     }
 }
 

@@ -167,11 +167,17 @@ fn unknown(message: &str) -> Option<Error> {
 const LISTS: [&str; 10] =
     ["families", "aggregations", "steps", "range", "shells", "filters", "chain", "bands", "order", "at"];
 
+/// The table of the parameters of PyRadiomics, which know themselves where a list stands.
+const PYRADIOMICS: &str = "pyradiomics";
+
 /// Refuses a list where a table is expected: it would be taken for the values of the table in the order of its keys,
 /// and what is left over dropped.
 fn refuse_lists<T: InFile>(text: &str, table: &str, entries: &DeTable<'_>) -> Result<()> {
     for (key, value) in entries {
         let key = key.get_ref().as_ref();
+        if key == PYRADIOMICS {
+            continue;
+        }
         let Some(list) = value.get_ref().as_array() else {
             refuse_lists_within::<T>(text, key, value)?;
             continue;
