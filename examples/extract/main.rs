@@ -2,6 +2,8 @@
 //!
 //!     cargo run --release --example extract -- IMAGE MASK [options]
 
+mod pyradiomics;
+
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::{self, Write};
@@ -9,11 +11,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
-use radiomics::cohort::Timing;
+use radiomics::cohort::{Extractor, Timing};
 use radiomics::config::{Config, Discretisation, MaskSettings};
 use radiomics::families;
 use radiomics::feature::{Aggregation, FeatureVector, Provenance};
-use radiomics::image::Labels;
+use radiomics::image::{Image, Labels, Mask};
 use radiomics::io::{read_image, read_mask};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -38,6 +40,15 @@ struct Options {
     /// Take every setting from a preset: ibsi_a to ibsi_e, ibsi2_a or ibsi2_b
     #[arg(long, value_name = "NAME", conflicts_with_all = SETTINGS, conflicts_with = "config")]
     preset: Option<String>,
+    /// Compute what PyRadiomics computes, with its parameter file (YAML or JSON), or as it does without one
+    #[arg(long, value_name = "PARAMS", num_args = 0..=1, conflicts_with_all = SETTINGS, conflicts_with_all = ["config", "preset", "label"])]
+    pyradiomics: Option<Option<PathBuf>>,
+    /// Go on where the parameter file says what PyRadiomics ignores, and list it on standard error
+    #[arg(long, requires = "pyradiomics")]
+    lenient: bool,
+    /// Print which columns of PyRadiomics differ from the standard, by how much and because of what
+    #[arg(long, requires = "pyradiomics", conflicts_with = "timings")]
+    compare: bool,
     /// Discretise into N bins between minimum and maximum of the region (32 unless another choice is made)
     #[arg(long, value_name = "N", group = "discretiser")]
     bin_number: Option<u16>,
@@ -96,6 +107,33 @@ fn main() -> ExitCode {
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     rayon::ThreadPoolBuilder::new().num_threads(options.threads.into()).build_global()?;
+    let text = match &options.pyradiomics {
+        Some(file) => of_pyradiomics(file.as_deref(), options)?,
+        None => of_standard(options)?,
+    };
+    match io::stdout().write_all(text.as_bytes()) {
+        // A reader that closes the pipe early, such as `head`, is no failure.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
+}
+
+/// What is printed for `--pyradiomics`.
+fn of_pyradiomics(file: Option<&Path>, options: &Options) -> Result<String, Box<dyn Error>> {
+    let profile = pyradiomics::profile(file, options)?;
+    let (image, mask) = pyradiomics::inputs(&profile, options)?;
+    if options.compare {
+        return pyradiomics::compared(&profile, &image, &mask);
+    }
+    let mut text = pyradiomics::text(options, &profile.execute(&image, &mask)?)?;
+    if options.timings {
+        let (_, timings) = timed(profile.extractor(), &image, &mask, options.repeat)?;
+        text += &format!("{}\n", seconds(&timings));
+    }
+    Ok(text)
+}
+
+fn of_standard(options: &Options) -> Result<String, Box<dyn Error>> {
     let extractor = config(options)?.extractor()?;
     let labels = match options.label.as_slice() {
         [] => Labels::NonZero,
@@ -105,13 +143,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     // The mask first: while it is read it takes as much memory as an image.
     let mask = read_mask(&options.mask, labels)?;
     let image = read_image(&options.image)?;
-    let (features, mut timings) = extractor.extract_timed(&image, &mask)?;
-    for _ in 1..options.repeat {
-        let (_, again) = extractor.extract_timed(&image, &mask)?;
-        for (best, new) in timings.iter_mut().zip(again) {
-            best.time = best.time.min(new.time);
-        }
-    }
+    let (features, timings) = timed(&extractor, &image, &mask, options.repeat)?;
     let mut text = match options.format {
         Format::Json => json_text(options, &features)?,
         Format::Csv => csv_text(&features)?,
@@ -119,11 +151,24 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     if options.timings {
         text += &format!("{}\n", seconds(&timings));
     }
-    match io::stdout().write_all(text.as_bytes()) {
-        // A reader that closes the pipe early, such as `head`, is no failure.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => Ok(other?),
+    Ok(text)
+}
+
+/// The features, and of each step the fastest of several runs.
+fn timed(
+    extractor: &Extractor,
+    image: &Image,
+    mask: &Mask,
+    repeat: u32,
+) -> radiomics::Result<(FeatureVector, Vec<Timing>)> {
+    let (features, mut timings) = extractor.extract_timed(image, mask)?;
+    for _ in 1..repeat {
+        let (_, again) = extractor.extract_timed(image, mask)?;
+        for (best, new) in timings.iter_mut().zip(again) {
+            best.time = best.time.min(new.time);
+        }
     }
+    Ok((features, timings))
 }
 
 fn config(options: &Options) -> radiomics::Result<Config> {
