@@ -63,6 +63,6 @@ fn nothing_stands_beside_them() {
     let config = Config::of_pyradiomics(Parameters::default());
     assert_eq!(config.columns().unwrap().len(), 107);
     let both = Config { discretisation: Discretisation::FixedBinNumber { bins: 16 }, ..config.clone() };
-    assert!(both.extractor().unwrap_err().to_string().contains("beside the parameters of PyRadiomics"));
+    assert!(both.columns().unwrap_err().to_string().contains("beside the parameters of PyRadiomics"));
     assert!(config.builder().is_err() && config.scheme().is_err());
 }
