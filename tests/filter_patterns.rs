@@ -8,7 +8,7 @@ use ndarray::Array3;
 use pattern_tables::{PLANAR, PLANAR_SUMS, SPHERICAL};
 use radiomics::filter::{Filter, LocalBinaryPattern, PatternCode, Plane, SphericalPattern};
 use radiomics::image::{Image, Spacing, VoxelType};
-use support::{CLOSE, TIGHT, agree};
+use support::{TIGHT, agree};
 
 /// The image by which the tables were made: noise with many voxels of the same intensity; eighths where the type has them.
 fn image(voxel_type: VoxelType, size: [usize; 3]) -> Image {
@@ -252,7 +252,7 @@ mod published {
                 for (feature, found) in statistics(&map, &mask.cropped(part.0, part.1).unwrap()) {
                     let name = format!("{name}_firstorder_{feature}");
                     let expected = support::number(&expected["features"][&name]);
-                    assert!(agree(found, expected, CLOSE), "{case} {name}: {found}, {expected}");
+                    assert!(agree(found, expected, support::CLOSE), "{case} {name}: {found}, {expected}");
                     if expected != 0.0 {
                         worst = worst.max(((found - expected) / expected).abs());
                     }
