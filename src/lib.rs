@@ -73,7 +73,7 @@
 //!
 //! # Features of the crate
 //!
-//! `parallel`, `nifti`, `nrrd`, `csv`, `toml` (with `serde`), `json`, `pyradiomics` and `phantom` are on by default, `report` is not. Without any of them the computing core
+//! `parallel`, `simd`, `nifti`, `nrrd`, `csv`, `toml` (with `serde`), `json`, `pyradiomics` and `phantom` are on by default, `report` is not. Without any of them the computing core
 //! is complete.
 #![forbid(unsafe_code)]
 #![deny(

@@ -8,12 +8,18 @@
 //! and C.-F. Westin, *Improving Deriche-style recursive Gaussian filters*, J. Math. Imaging Vision 26 (2006), table 3 for the
 //! constants.
 
+use std::array;
 use std::ops::Range;
 
-use ndarray::{Array2, ArrayView2, ArrayViewMut2};
+use ndarray::{Array2, Axis};
+
+use crate::numeric::simd;
 
 /// Lines that are swept side by side; the rows of a plane are contiguous.
 const LANES: usize = 16;
+
+/// Columns that are taken from rows at a time, while their lines are in the cache.
+const BLOCK: usize = 16;
 
 /// How many values before, or behind, a value depends on.
 const AROUND: usize = 4;
@@ -32,8 +38,9 @@ const DECAY: [f64; 2] = [-1.3932, -1.3732];
 const GAUSSIAN: [[f64; 2]; 2] = [[1.3530, -0.3531], [1.8151, 0.0902]];
 const CURVATURE: [[f64; 2]; 2] = [[-1.3563, 0.3446], [5.2318, -2.2355]];
 
-/// What the response to a voxel has fallen below, relative to its start, where it is no longer looked for.
-const NEGLIGIBLE: f64 = 1e-16;
+/// What the response to a voxel has fallen below, relative to its start, where it is no longer looked for: a ten-millionth of what
+/// is rounded off when a result is stored.
+const NEGLIGIBLE: f64 = 1e-14;
 
 /// A filter along one axis.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,7 +66,7 @@ impl Recursive {
         // As much of the Gaussian as makes the response to a constant 0.
         let share = -(2.0 * curved.sum() - sd * curved.0[0]) / (2.0 * smooth.sum() - sd * smooth.0[0]);
         let both = |a: f64, b: f64| b + share * a;
-        let numerator = Numerator(std::array::from_fn(|k| both(smooth.0[k], curved.0[k])));
+        let numerator = Numerator(array::from_fn(|k| both(smooth.0[k], curved.0[k])));
         let sn = both(smooth.sum(), curved.sum());
         let [dn, en] = [1, 2].map(|order| both(smooth.moment(order), curved.moment(order)));
         let [dd, ed] = [1, 2].map(|order| poles.moment(order));
@@ -85,22 +92,50 @@ impl Recursive {
     /// The response along the rows of a plane, at the columns `wanted`. Beyond either end of a line its last value goes on.
     pub(super) fn along_rows<S: Copy + Into<f64>>(
         &self,
-        plane: ArrayView2<'_, S>,
+        plane: &[&[S]],
         wanted: Range<usize>,
     ) -> Array2<f32> {
-        let mut made = Array2::zeros((plane.nrows(), wanted.len()));
-        Lines::new(self, plane.ncols(), wanted).rows(plane, made.view_mut());
+        let mut made = Array2::zeros((plane.len(), wanted.len()));
+        let mut lines = Lines::new(plane.first().map_or(0, |row| row.len()), wanted);
+        simd::widest(
+            #[inline(always)]
+            || {
+                for (rows, mut made) in plane.chunks(LANES).zip(made.axis_chunks_iter_mut(Axis(0), LANES)) {
+                    lines.read_rows(rows);
+                    lines.sweep(self);
+                    for (lane, row) in made.outer_iter_mut().enumerate() {
+                        for (made, sums) in row.into_slice().unwrap_or_default().iter_mut().zip(&lines.sums) {
+                            *made = sums[lane] as f32;
+                        }
+                    }
+                }
+            },
+        );
         made
     }
 
     /// The response along the columns of a plane, at the rows `wanted`.
     pub(super) fn along_columns<S: Copy + Into<f64>>(
         &self,
-        plane: ArrayView2<'_, S>,
+        plane: &[&[S]],
         wanted: Range<usize>,
     ) -> Array2<f32> {
-        let mut made = Array2::zeros((wanted.len(), plane.ncols()));
-        Lines::new(self, plane.nrows(), wanted).columns(plane, made.view_mut());
+        let mut made = Array2::zeros((wanted.len(), plane.first().map_or(0, |row| row.len())));
+        let mut lines = Lines::new(plane.len(), wanted);
+        simd::widest(
+            #[inline(always)]
+            || {
+                for (chunk, mut made) in made.axis_chunks_iter_mut(Axis(1), LANES).enumerate() {
+                    lines.read_columns(plane, chunk * LANES);
+                    lines.sweep(self);
+                    for (row, sums) in made.outer_iter_mut().zip(&lines.sums) {
+                        for (made, sum) in row.into_slice().unwrap_or_default().iter_mut().zip(sums) {
+                            *made = *sum as f32;
+                        }
+                    }
+                }
+            },
+        );
         made
     }
 }
@@ -168,113 +203,114 @@ impl Numerator {
 #[derive(Debug, Clone, PartialEq)]
 struct Sweep {
     /// Weights of the inputs.
-    feed: [f64; 4],
+    feed: [f64; AROUND],
     /// Weights of the values before, which are subtracted.
-    back: [f64; 4],
+    back: [f64; AROUND],
     /// Their weights where there is no value before, on the input that goes on.
-    edge: [f64; 4],
+    edge: [f64; AROUND],
 }
 
 impl Sweep {
-    /// Makes values from the fifth on; the first four are the input that goes on before them. Each window holds the four inputs of a
-    /// value, in the order of the line: the nearest is the last one in a sweep forward.
+    /// Makes one value of each window of inputs, and hands on all but the first `skipped`. In a window the nearest input is the
+    /// last one in a sweep forward, the first one in a sweep back. Before the first window, `edge` goes on.
+    ///
+    /// The body of the loop is kept small: were it written out four times to spare the places in turn, it would not fit into the
+    /// cache of decoded instructions.
     #[inline(always)]
-    fn run<'a, const FORWARD: bool>(&self, windows: impl Iterator<Item = &'a [Lanes]>, made: &mut [Lanes]) {
-        let at_edge =
-            |step: usize| std::array::from_fn(|k| if k < step { self.back[k] } else { self.edge[k] });
+    fn run<'a, const FORWARD: bool>(
+        &self,
+        windows: impl Iterator<Item = &'a [Lanes]>,
+        edge: Lanes,
+        skipped: usize,
+        mut hand_on: impl FnMut(usize, &Lanes),
+    ) {
+        let feed = self.feed;
+        let mut values = [edge; AROUND];
         for (at, window) in windows.enumerate() {
-            let Some((before, [value, ..])) = made.split_at_mut_checked(at + AROUND) else { return };
-            let (Some(window), Some(before)) =
-                (window.first_chunk::<AROUND>(), before.last_chunk::<AROUND>())
-            else {
-                return;
+            let Some(window) = window.first_chunk::<AROUND>() else { return };
+            let back = match at < AROUND {
+                true => array::from_fn(|k| if k < at { self.back[k] } else { self.edge[k] }),
+                false => self.back,
             };
-            let back = if at < AROUND { at_edge(at) } else { self.back };
-            // Written in place, lane by lane, which becomes vector instructions.
-            for (lane, value) in value.iter_mut().enumerate() {
-                let input = |k: usize| window[if FORWARD { 3 - k } else { k }][lane] * self.feed[k];
-                let past = |k: usize| before[3 - k][lane] * back[k];
-                *value =
-                    (input(0) + input(1) + input(2) + input(3)) - (past(0) + past(1) + past(2) + past(3));
+            let [newest, second, third, oldest] = array::from_fn(|k| (at + BEFORE - k) % AROUND);
+            // Written lane by lane, which becomes vector instructions.
+            let mut made = [0.0; LANES];
+            for (lane, made) in made.iter_mut().enumerate() {
+                let input = |k: usize| window[if FORWARD { BEFORE - k } else { k }][lane] * feed[k];
+                let past = |place: usize, k: usize| values[place][lane] * back[k];
+                *made = (input(0) + input(1) + input(2) + input(3))
+                    - (past(newest, 0) + past(second, 1) + past(third, 2) + past(oldest, 3));
+            }
+            values[oldest] = made;
+            if let Some(at) = at.checked_sub(skipped) {
+                hand_on(at, &made);
             }
         }
     }
 }
 
 /// Memory for lines side by side, and what is wanted of them.
-struct Lines<'a> {
-    filter: &'a Recursive,
+struct Lines {
     wanted: Range<usize>,
     /// With the first one thrice before it and the last one four times after it.
     inputs: Vec<Lanes>,
-    /// Values in the order of the sweeps, after four inputs.
-    forward: Vec<Lanes>,
-    backward: Vec<Lanes>,
+    /// Of both sweeps, at the places that are wanted.
+    sums: Vec<Lanes>,
 }
 
-impl<'a> Lines<'a> {
-    fn new(filter: &'a Recursive, length: usize, wanted: Range<usize>) -> Self {
+impl Lines {
+    fn new(length: usize, wanted: Range<usize>) -> Self {
         let lanes = |places: usize| vec![[0.0; LANES]; places];
-        let (forward, backward) = (lanes(AROUND + wanted.end), lanes(AROUND + length - wanted.start));
-        Lines { filter, wanted, inputs: lanes(BEFORE + length + AROUND), forward, backward }
+        Lines { inputs: lanes(BEFORE + length + AROUND), sums: lanes(wanted.len()), wanted }
     }
 
-    /// Lines along the rows of a slice.
-    fn rows<S: Copy + Into<f64>>(&mut self, slice: ArrayView2<'_, S>, mut made: ArrayViewMut2<'_, f32>) {
-        for first in (0..slice.nrows()).step_by(LANES) {
-            for (lane, row) in slice.outer_iter().skip(first).take(LANES).enumerate() {
-                let row = row.to_slice().unwrap_or_default();
-                for (input, voxel) in self.inputs.iter_mut().skip(BEFORE).zip(row) {
+    #[inline(always)]
+    fn inputs_mut(&mut self) -> &mut [Lanes] {
+        let end = self.inputs.len() - AROUND;
+        &mut self.inputs[BEFORE..end]
+    }
+
+    /// Takes rows for lines.
+    #[inline(always)]
+    fn read_rows<S: Copy + Into<f64>>(&mut self, rows: &[&[S]]) {
+        for (block, inputs) in self.inputs_mut().chunks_mut(BLOCK).enumerate() {
+            for (lane, row) in rows.iter().enumerate() {
+                for (input, voxel) in inputs.iter_mut().zip(row.get(block * BLOCK..).unwrap_or_default()) {
                     input[lane] = (*voxel).into();
                 }
             }
-            self.sweep();
-            for (lane, row) in made.outer_iter_mut().skip(first).take(LANES).enumerate() {
-                let row = row.into_slice().unwrap_or_default();
-                for (made, (forward, backward)) in row.iter_mut().zip(self.values()) {
-                    *made = (forward[lane] + backward[lane]) as f32;
-                }
-            }
         }
     }
 
-    /// Lines across the rows of a slice.
-    fn columns<S: Copy + Into<f64>>(&mut self, slice: ArrayView2<'_, S>, mut made: ArrayViewMut2<'_, f32>) {
-        for first in (0..slice.ncols()).step_by(LANES) {
-            let columns = first..slice.ncols().min(first + LANES);
-            for (input, row) in self.inputs.iter_mut().skip(BEFORE).zip(slice.outer_iter()) {
-                let row = row.to_slice().and_then(|row| row.get(columns.clone())).unwrap_or_default();
-                for (input, voxel) in input.iter_mut().zip(row) {
-                    *input = (*voxel).into();
-                }
-            }
-            self.sweep();
-            for ((forward, backward), row) in self.values().zip(made.outer_iter_mut()) {
-                let row = row.into_slice().and_then(|row| row.get_mut(columns.clone())).unwrap_or_default();
-                for ((made, forward), backward) in row.iter_mut().zip(forward).zip(backward) {
-                    *made = (forward + backward) as f32;
-                }
+    /// Takes the columns from `first` on for lines.
+    #[inline(always)]
+    fn read_columns<S: Copy + Into<f64>>(&mut self, plane: &[&[S]], first: usize) {
+        for (inputs, row) in self.inputs_mut().iter_mut().zip(plane) {
+            let row = row.get(first..).unwrap_or_default();
+            match row.first_chunk::<LANES>() {
+                Some(row) => *inputs = row.map(Into::into),
+                None => inputs.iter_mut().zip(row).for_each(|(input, voxel)| *input = (*voxel).into()),
             }
         }
-    }
-
-    /// Both parts of the values at the places that are wanted.
-    fn values(&self) -> impl Iterator<Item = (&Lanes, &Lanes)> {
-        let forward = self.forward.iter().skip(AROUND + self.wanted.start);
-        forward.zip(self.backward.iter().rev())
     }
 
     /// Sweeps the lines as far as they are wanted.
-    fn sweep(&mut self) {
-        let end = self.inputs.len() - AROUND;
-        let (first, last) = (self.inputs[BEFORE], self.inputs[end - 1]);
-        self.inputs[..BEFORE].fill(first);
-        self.inputs[end..].fill(last);
-        self.forward[..AROUND].fill(first);
-        self.backward[..AROUND].fill(last);
-        let windows = self.inputs.windows(AROUND);
-        self.filter.forward.run::<true>(windows.clone().take(self.wanted.end), &mut self.forward);
-        let from_end = windows.skip(AROUND + self.wanted.start).rev();
-        self.filter.backward.run::<false>(from_end, &mut self.backward);
+    #[inline(always)]
+    fn sweep(&mut self, filter: &Recursive) {
+        let Lines { wanted: Range { start, end }, inputs, sums } = self;
+        let after_last = inputs.len() - AROUND;
+        let (first, last) = (inputs[BEFORE], inputs[after_last - 1]);
+        inputs[..BEFORE].fill(first);
+        inputs[after_last..].fill(last);
+        let windows = inputs.windows(AROUND);
+        let forward = windows.clone().take(*end);
+        filter.forward.run::<true>(forward, first, *start, |at, values| sums[at] = *values);
+        let backward = windows.skip(AROUND + *start).rev();
+        let (skipped, wanted) = (after_last - BEFORE - *end, sums.len());
+        filter.backward.run::<false>(backward, last, skipped, |at, values| {
+            for (sum, value) in sums[wanted - 1 - at].iter_mut().zip(values) {
+                *sum += value;
+            }
+        });
     }
 }

@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use ndarray::{Array2, Array3, ArrayView3, Axis};
+use ndarray::{Array2, ArrayView2, ArrayView3, Axis};
 
 use super::bell::Bell;
 use super::recursive_gaussian::Recursive;
@@ -91,43 +91,60 @@ impl RecursiveLaplacianOfGaussian {
         voxels: ArrayView3<'_, f64>,
         spacing: [f64; 3],
         wanted: [Range<usize>; 3],
-    ) -> Array3<f32> {
+    ) -> Vec<f64> {
         let square = self.sigma_mm * self.sigma_mm;
         let voxel = spacing.map(|spacing| self.sigma_mm / spacing);
         let [dz, dy, dx] = voxel.map(|sigma| Recursive::second_derivative(sigma, square));
         let [sz, sy, sx] = voxel.map(Recursive::smoothing);
         let [z, y, x] = wanted;
-        let (slices, rows, _) = voxels.dim();
-        let axial = each(slices, |at| {
-            let plane = voxels.index_axis(Axis(0), at);
-            let along_x = sy.along_columns(dx.along_rows(plane, x.clone()).view(), y.clone());
-            let along_y = sx.along_rows(dy.along_columns(plane, y.clone()).view(), x.clone());
-            [along_x, along_y]
+        let axial: Vec<[Array2<f32>; 2]> = each(voxels.len_of(Axis(0)), |at| {
+            let plane = rows(voxels.index_axis(Axis(0), at));
+            let along_x = dx.along_rows(&plane, x.clone());
+            let along_y = dy.along_columns(&plane, y.clone());
+            [
+                sy.along_columns(&rows(along_x.view()), y.clone()),
+                sx.along_rows(&rows(along_y.view()), x.clone()),
+            ]
         });
-        let coronal = each(rows, |at| {
-            let plane = voxels.index_axis(Axis(1), at);
-            sx.along_rows(dz.along_columns(plane, z.clone()).view(), x.clone())
+        let coronal: Vec<Array2<f32>> = each(voxels.len_of(Axis(1)), |at| {
+            let plane = rows(voxels.index_axis(Axis(1), at));
+            let along_z = dz.along_columns(&plane, z.clone());
+            sx.along_rows(&rows(along_z.view()), x.clone())
+        });
+        let [along_x, along_y] = [0, 1].map(|term| {
+            each(y.len(), |at| {
+                let plane: Vec<&[f32]> = axial.iter().map(|terms| row(&terms[term], at)).collect();
+                sz.along_columns(&plane, z.clone())
+            })
+        });
+        let along_z = each(z.len(), |at| {
+            let plane: Vec<&[f32]> = coronal.iter().map(|plane| row(plane, at)).collect();
+            sy.along_columns(&plane, y.clone())
         });
         let per_square = spacing.map(|spacing| 1.0 / (spacing * spacing));
-        let across_slices = |term: usize| {
-            each(y.len(), |at| {
-                let lines = Array2::from_shape_fn((slices, x.len()), |(z, x)| axial[z][term][[at, x]]);
-                sz.along_columns(lines.view(), z.clone())
-            })
-        };
-        let [along_x, along_y] = [0, 1].map(across_slices);
-        let along_z = each(z.len(), |at| {
-            let lines = Array2::from_shape_fn((rows, x.len()), |(y, x)| coronal[y][[at, x]]);
-            sy.along_columns(lines.view(), y.clone())
-        });
-        Array3::from_shape_fn((z.len(), y.len(), x.len()), |(z, y, x)| {
-            let terms = [along_x[y][[z, x]], along_y[y][[z, x]], along_z[z][[y, x]]];
-            let add = |sum: f32, (term, axis): (f32, usize)| {
-                (f64::from(sum) + f64::from(term) * per_square[axis]) as f32
-            };
-            terms.into_iter().zip([2, 1, 0]).fold(0.0, add)
-        })
+        let mut response = Vec::with_capacity(z.len() * y.len() * x.len());
+        for z in 0..z.len() {
+            for y in 0..y.len() {
+                let terms = row(&along_x[y], z).iter().zip(row(&along_y[y], z)).zip(row(&along_z[z], y));
+                response.extend(terms.map(|((x, y), z)| {
+                    let add = |sum: f32, (term, axis): (f32, usize)| {
+                        (f64::from(sum) + f64::from(term) * per_square[axis]) as f32
+                    };
+                    f64::from([(*x, 2), (*y, 1), (*z, 0)].into_iter().fold(0.0, add))
+                }));
+            }
+        }
+        response
     }
+}
+
+/// The rows of a plane, which are contiguous.
+fn rows<S>(plane: ArrayView2<'_, S>) -> Vec<&[S]> {
+    plane.into_outer_iter().map(|row| row.to_slice().unwrap_or_default()).collect()
+}
+
+fn row(plane: &Array2<f32>, at: usize) -> &[f32] {
+    plane.row(at).to_slice().unwrap_or_default()
 }
 
 /// What `f` makes of each of so many planes.
@@ -140,7 +157,7 @@ impl Filter for RecursiveLaplacianOfGaussian {
         vec![self.name.clone()]
     }
 
-    /// As far as the response to a voxel is not below a rounding error in double precision.
+    /// As far as the response to a voxel is not far below what is rounded off in single precision.
     ///
     /// # Errors
     /// [`Error::Setting`] for a grid that is too small.
@@ -167,7 +184,6 @@ impl Filter for RecursiveLaplacianOfGaussian {
         self.refuse_small(image.geometry())?;
         let wanted = [0, 1, 2].map(|a| start[a]..start[a] + size[a]);
         let response = self.response(image.intensities(), image.geometry().spacing().zyx(), wanted);
-        let response = response.into_iter().map(f64::from).collect();
         sink(image.part_of(start, size, response)?.stored_as(VoxelType::F32))
     }
 

@@ -18,6 +18,7 @@ pub(crate) mod logistic;
 pub(crate) mod orthogonal;
 pub(crate) mod pairwise;
 pub(crate) mod scaled;
+pub(crate) mod simd;
 pub(crate) mod vector;
 
 mod fingerprint;
