@@ -2,28 +2,40 @@
 
 use std::ops::Add;
 
-/// Elements that are added in eight interleaved sums; longer lines are halved.
+/// Elements that are added in interleaved sums; longer lines are halved.
 const BLOCK: usize = 128;
+
+/// Number of interleaved sums.
+const LANES: usize = 8;
 
 /// The sum of a line in the order of `numpy.add.reduce`.
 pub(crate) fn sum<T: Copy + Default + Add<Output = T>>(line: &[T]) -> T {
+    sum_of(line, |x| x)
+}
+
+/// Σ f(x) over a line in the same order.
+pub(crate) fn sum_of<T: Copy, U: Copy + Default + Add<Output = U>>(
+    line: &[T],
+    f: impl Fn(T) -> U + Copy,
+) -> U {
     if line.len() > BLOCK {
         let half = line.len() / 2;
-        let (first, second) = line.split_at(half - half % 8);
-        return sum(first) + sum(second);
+        let (first, second) = line.split_at(half - half % LANES);
+        return sum_of(first, f) + sum_of(second, f);
     }
-    let (eights, rest) = line.as_chunks::<8>();
-    let Some((first, more)) = eights.split_first() else {
-        return rest.iter().fold(T::default(), |sum, &x| sum + x);
+    let (lanes, rest) = line.as_chunks::<LANES>();
+    let Some((first, others)) = lanes.split_first() else {
+        return rest.iter().fold(U::default(), |sum, &x| sum + f(x));
     };
-    let mut r = *first;
-    for eight in more {
-        for (r, &x) in r.iter_mut().zip(eight) {
-            *r = *r + x;
+    let mut sums = first.map(f);
+    for lane in others {
+        for (sum, &x) in sums.iter_mut().zip(lane) {
+            *sum = *sum + f(x);
         }
     }
-    let sum = ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7]));
-    rest.iter().fold(sum, |sum, &x| sum + x)
+    let [a, b, c, d, e, g, h, i] = sums;
+    let sum = ((a + b) + (c + d)) + ((e + g) + (h + i));
+    rest.iter().fold(sum, |sum, &x| sum + f(x))
 }
 
 #[cfg(test)]

@@ -85,7 +85,8 @@ impl Discretise for Bins {
 /// The edges of the bins, rising, all but the last at about the same distance.
 struct Edges {
     edges: Vec<f64>,
-    width: f64,
+    /// One over that distance.
+    per_width: f64,
 }
 
 impl Edges {
@@ -103,12 +104,12 @@ impl Edges {
             });
         }
         if count == 1.0 {
-            return Ok(Edges { edges: vec![first - 0.5, first + 0.5], width: 1.0 });
+            return Ok(Edges { edges: vec![first - 0.5, first + 0.5], per_width: 1.0 });
         }
         let second = first + width;
         let width = second - first;
         let edge = |edge: usize| if edge == 1 { second } else { first + edge as f64 * width };
-        Ok(Edges { edges: (0..count as usize).map(edge).collect(), width })
+        Ok(Edges { edges: (0..count as usize).map(edge).collect(), per_width: 1.0 / width })
     }
 
     /// Edges that divide the range equally.
@@ -123,14 +124,14 @@ impl Edges {
         };
         let mut edges: Vec<f64> = (0..count).map(|edge| held(offset(edge) + low)).collect();
         edges.push(held(held(high) + 1.0));
-        Edges { edges, width }
+        Edges { edges, per_width: 1.0 / width }
     }
 
     /// The number of edges that are not above the intensity: first guessed from the width, then looked up if the guess is wrong
     /// by the rounding of the edges.
     fn level(&self, intensity: f64) -> f64 {
         let first = self.edges.first().copied().unwrap_or(f64::NAN);
-        let guess = ((intensity - first) / self.width) as usize;
+        let guess = ((intensity - first) * self.per_width) as u32 as usize;
         let within = |edges: &[f64]| edges[0] <= intensity && intensity < edges[1];
         let level = match self.edges.get(guess..).and_then(|rest| rest.get(..2)) {
             Some(edges) if within(edges) => guess + 1,

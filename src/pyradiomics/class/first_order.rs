@@ -3,6 +3,7 @@ use super::entropy::EPSILON;
 use crate::error::{Result, Undefined, Value};
 use crate::feature::{Family, Feature, Input, Region};
 use crate::image::Discretised;
+use crate::numeric::pairwise::sum_of;
 use crate::numeric::quantile;
 use crate::pyradiomics::Settings;
 
@@ -61,7 +62,7 @@ impl Family for FirstOrder {
                 mean(&values, |x| square(x) * square(x)),
             ],
             percentiles: quantile::linear(&mut values.clone(), [0.10, 0.25, 0.50, 0.75, 0.90]),
-            energy: sum(&values, |x| (x + self.shift) * (x + self.shift)),
+            energy: sum_of(&values, |x| (x + self.shift) * (x + self.shift)),
             voxel_volume: roi.geometry().spacing().voxel_volume(),
             shares: shares(region.levels(self.family())?),
             values,
@@ -110,8 +111,8 @@ impl Intensities {
         if count == 0.0 {
             return Err(Undefined::ZeroDenominator("the number of values from P₁₀ to P₉₀"));
         }
-        let mean = sum(&self.values, |x| if inside(x) { x } else { 0.0 }) / count;
-        Ok(sum(&self.values, |x| if inside(x) { (x - mean).abs() } else { 0.0 }) / count)
+        let mean = sum_of(&self.values, |x| if inside(x) { x } else { 0.0 }) / count;
+        Ok(sum_of(&self.values, |x| if inside(x) { (x - mean).abs() } else { 0.0 }) / count)
     }
 
     fn sum_over_levels(&self, f: impl Fn(f64) -> f64) -> f64 {
@@ -129,31 +130,5 @@ fn shares(levels: &Discretised) -> Vec<f64> {
 
 /// Σ f(x)/N.
 fn mean(values: &[f64], f: impl Fn(f64) -> f64 + Copy) -> f64 {
-    sum(values, f) / values.len() as f64
-}
-
-/// Number of values that are added up in one go.
-const BLOCK: usize = 128;
-
-/// Number of partial sums.
-const LANES: usize = 8;
-
-/// Σ f(x) in the order in which NumPy adds: halves of the list down to blocks of 128, eight partial sums in each.
-fn sum(values: &[f64], f: impl Fn(f64) -> f64 + Copy) -> f64 {
-    if values.len() > BLOCK {
-        let half = values.len() / 2;
-        let (first, second) = values.split_at(half - half % LANES);
-        return sum(first, f) + sum(second, f);
-    }
-    let (lanes, rest) = values.as_chunks::<LANES>();
-    let Some((first, others)) = lanes.split_first() else {
-        return rest.iter().fold(0.0, |sum, &x| sum + f(x));
-    };
-    let mut sums = first.map(f);
-    for lane in others {
-        sums.iter_mut().zip(lane).for_each(|(sum, &x)| *sum += f(x));
-    }
-    let [a, b, c, d, e, g, h, i] = sums;
-    let sum = ((a + b) + (c + d)) + ((e + g) + (h + i));
-    rest.iter().fold(sum, |sum, &x| sum + f(x))
+    sum_of(values, f) / values.len() as f64
 }
