@@ -11,11 +11,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
-use radiomics::cohort::{Extractor, Timing};
+use radiomics::cohort::Timing;
 use radiomics::config::{Config, Discretisation, MaskSettings};
 use radiomics::families;
 use radiomics::feature::{Aggregation, FeatureVector, Provenance};
-use radiomics::image::{Image, Labels, Mask};
+use radiomics::image::Labels;
 use radiomics::io::{read_image, read_mask};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -125,12 +125,11 @@ fn of_pyradiomics(file: Option<&Path>, options: &Options) -> Result<String, Box<
     if options.compare {
         return pyradiomics::compared(&profile, &image, &mask);
     }
-    let mut text = pyradiomics::text(options, &profile.execute(&image, &mask)?)?;
-    if options.timings {
-        let (_, timings) = timed(profile.extractor(), &image, &mask, options.repeat)?;
-        text += &format!("{}\n", seconds(&timings));
+    if !options.timings {
+        return pyradiomics::text(options, &profile.execute(&image, &mask)?);
     }
-    Ok(text)
+    let (found, timings) = timed(options.repeat, || profile.execute_timed(&image, &mask))?;
+    Ok(format!("{}{}\n", pyradiomics::text(options, &found)?, seconds(&timings)))
 }
 
 fn of_standard(options: &Options) -> Result<String, Box<dyn Error>> {
@@ -143,7 +142,7 @@ fn of_standard(options: &Options) -> Result<String, Box<dyn Error>> {
     // The mask first: while it is read it takes as much memory as an image.
     let mask = read_mask(&options.mask, labels)?;
     let image = read_image(&options.image)?;
-    let (features, timings) = timed(&extractor, &image, &mask, options.repeat)?;
+    let (features, timings) = timed(options.repeat, || extractor.extract_timed(&image, &mask))?;
     let mut text = match options.format {
         Format::Json => json_text(options, &features)?,
         Format::Csv => csv_text(&features)?,
@@ -154,21 +153,19 @@ fn of_standard(options: &Options) -> Result<String, Box<dyn Error>> {
     Ok(text)
 }
 
-/// The features, and of each step the fastest of several runs.
-fn timed(
-    extractor: &Extractor,
-    image: &Image,
-    mask: &Mask,
-    repeat: u32,
-) -> radiomics::Result<(FeatureVector, Vec<Timing>)> {
-    let (features, mut timings) = extractor.extract_timed(image, mask)?;
-    for _ in 1..repeat {
-        let (_, again) = extractor.extract_timed(image, mask)?;
+/// What an extraction finds, and of each step the fastest of several runs.
+fn timed<T>(
+    runs: u32,
+    extract: impl Fn() -> radiomics::Result<(T, Vec<Timing>)>,
+) -> radiomics::Result<(T, Vec<Timing>)> {
+    let (found, mut timings) = extract()?;
+    for _ in 1..runs {
+        let (_, again) = extract()?;
         for (best, new) in timings.iter_mut().zip(again) {
             best.time = best.time.min(new.time);
         }
     }
-    Ok((features, timings))
+    Ok((found, timings))
 }
 
 fn config(options: &Options) -> radiomics::Result<Config> {

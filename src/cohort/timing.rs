@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timing {
     /// `content` (hash of image and mask), `region` (process, crop, check), `levels` (discretise), the name of a family, or the
-    /// settings of a filter. With filters, `levels` and families run once for each image that is measured.
+    /// settings of a filter; in the profile of PyRadiomics also `diagnostics`. With filters, `levels` and families run once for
+    /// each image that is measured.
     pub step: Cow<'static, str>,
     /// Wall time.
     pub time: Duration,

@@ -1,10 +1,12 @@
+use std::time::Instant;
+
 use super::class;
 use super::diagnostics::Diagnostics;
 use super::image_type::filters;
 use super::parameters::Parameters;
 use super::preparation::Preparation;
 use super::settings::Settings;
-use crate::cohort::{Branch, Extractor};
+use crate::cohort::{Branch, Extractor, Timing};
 use crate::error::Result;
 use crate::feature::FeatureVector;
 use crate::image::{Image, Mask};
@@ -82,14 +84,26 @@ impl Profile {
     /// What [`Extractor::extract`] refuses; what PyRadiomics refuses, such as a region that is too small.
     pub fn execute(&self, image: &Image, mask: &Mask) -> Result<Execution> {
         let features = self.extractor.extract(image, mask)?;
-        let diagnostics = match self.settings.additional_info {
-            true => self.diagnostics(image, mask)?,
-            false => Diagnostics::default(),
-        };
-        Ok(Execution { diagnostics, features })
+        Ok(Execution { diagnostics: self.diagnostics(image, mask)?, features })
+    }
+
+    /// The same, family by family on the calling thread, with the wall time of each step: those of [`Extractor::extract_timed`],
+    /// then `diagnostics`.
+    ///
+    /// # Errors
+    /// As [`Profile::execute`].
+    pub fn execute_timed(&self, image: &Image, mask: &Mask) -> Result<(Execution, Vec<Timing>)> {
+        let (features, mut timings) = self.extractor.extract_timed(image, mask)?;
+        let begun = Instant::now();
+        let diagnostics = self.diagnostics(image, mask)?;
+        timings.push(Timing { step: "diagnostics".into(), time: begun.elapsed() });
+        Ok((Execution { diagnostics, features }, timings))
     }
 
     fn diagnostics(&self, image: &Image, mask: &Mask) -> Result<Diagnostics> {
+        if !self.settings.additional_info {
+            return Ok(Diagnostics::default());
+        }
         let label = self.settings.label;
         let stages = self.preparation.stages(image, mask)?;
         let mut diagnostics = Diagnostics::new()
