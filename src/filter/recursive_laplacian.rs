@@ -123,9 +123,9 @@ impl RecursiveLaplacianOfGaussian {
         });
         let per_square = spacing.map(|spacing| 1.0 / (spacing * spacing));
         let mut response = Vec::with_capacity(z.len() * y.len() * x.len());
-        for z in 0..z.len() {
-            for y in 0..y.len() {
-                let terms = row(&along_x[y], z).iter().zip(row(&along_y[y], z)).zip(row(&along_z[z], y));
+        for (z, along_z) in along_z.iter().enumerate() {
+            for (y, (along_x, along_y)) in along_x.iter().zip(&along_y).enumerate() {
+                let terms = row(along_x, z).iter().zip(row(along_y, z)).zip(row(along_z, y));
                 response.extend(terms.map(|((x, y), z)| {
                     let add = |sum: f32, (term, axis): (f32, usize)| {
                         (f64::from(sum) + f64::from(term) * per_square[axis]) as f32

@@ -44,20 +44,27 @@ impl ContentHash {
         for number in place.iter().chain(&geometry.direction()).flatten() {
             hasher.write(&number.to_le_bytes());
         }
-        let mut buffer = [[0; N]; CHUNK];
-        let mut write = |voxels: &[T]| {
-            for chunk in voxels.chunks(CHUNK) {
-                for (bytes_of_one, &voxel) in buffer.iter_mut().zip(chunk) {
-                    *bytes_of_one = bytes(voxel);
-                }
-                hasher.write(buffer[..chunk.len()].as_flattened());
-            }
-        };
-        match voxels.to_slice() {
-            Some(voxels) => write(voxels),
-            None => write(&voxels.iter().copied().collect::<Vec<_>>()),
-        }
+        as_bytes(voxels, bytes, |part| hasher.write(part));
         ContentHash(hasher.finish_128())
+    }
+}
+
+/// Hands on the voxels as bytes, x fastest, some at a time.
+pub(crate) fn as_bytes<T: Copy, const N: usize>(
+    voxels: ArrayView3<'_, T>,
+    bytes: impl Fn(T) -> [u8; N],
+    mut hand_on: impl FnMut(&[u8]),
+) {
+    let mut buffer = [[0; N]; CHUNK];
+    let mut write = |voxels: &[T]| {
+        for chunk in voxels.chunks(CHUNK) {
+            buffer.iter_mut().zip(chunk).for_each(|(place, &voxel)| *place = bytes(voxel));
+            hand_on(buffer[..chunk.len()].as_flattened());
+        }
+    };
+    match voxels.to_slice() {
+        Some(voxels) => write(voxels),
+        None => write(&voxels.iter().copied().collect::<Vec<_>>()),
     }
 }
 

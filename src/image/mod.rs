@@ -16,6 +16,8 @@ mod stage;
 mod voxel_type;
 
 pub use content::ContentHash;
+#[cfg(feature = "pyradiomics")]
+pub(crate) use content::as_bytes;
 pub use frame::Frame;
 pub use geometry::{Geometry, Spacing};
 pub use grid::{Image, Voxel};

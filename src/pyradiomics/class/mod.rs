@@ -45,15 +45,15 @@ pub use shape_2d::{Figure, Shape2D};
 
 use chosen::Chosen;
 
-/// The names of the feature classes, shape is measured before the others.
-const NAMES: [&str; 8] = ["firstorder", "glcm", "gldm", "glrlm", "glszm", "ngtdm", "shape", "shape2D"];
+/// The names of the feature classes in the order of PyRadiomics.
+pub(super) const CLASSES: [&str; 8] =
+    ["firstorder", "glcm", "gldm", "glrlm", "glszm", "ngtdm", "shape", "shape2D"];
 
 /// A feature class of PyRadiomics by its name, with those of its features that are named, or all that are not deprecated if
 /// none is.
 ///
 /// The columns are called `original_<class>_<Feature>` and come in the order of the names, or in the alphabetical order of
-/// PyRadiomics. All classes but `shape` and `shape2D`
-/// need grey levels, those of [`Bins`](super::Bins).
+/// PyRadiomics. All classes but `shape` and `shape2D` need grey levels, those of [`Bins`](super::Bins).
 ///
 /// # Errors
 /// [`Error::UnknownName`] for a class that there is not, [`Error::Setting`] for a feature that the class does not have or for
@@ -81,7 +81,7 @@ pub fn class(name: &str, settings: &Settings, features: &[String]) -> Result<Arc
         other => Err(Error::unknown_name(
             "feature class of PyRadiomics",
             other,
-            NAMES.map(str::to_string).to_vec(),
+            CLASSES.map(str::to_string).to_vec(),
         )),
     }
 }

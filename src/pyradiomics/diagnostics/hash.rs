@@ -1,10 +1,7 @@
 use ndarray::ArrayView3;
 use sha1::{Digest, Sha1};
 
-use crate::image::{Image, Mask, VoxelType};
-
-/// Voxels that are turned into bytes at a time.
-const CHUNK: usize = 1024;
+use crate::image::{Image, Mask, VoxelType, as_bytes};
 
 /// The SHA-1 of the voxels in their own type, as hexadecimal digits.
 pub(super) fn of_image(image: &Image) -> String {
@@ -30,16 +27,6 @@ pub(super) fn of_mask(mask: &Mask, label: i64) -> String {
 
 fn of<T: Copy, const N: usize>(voxels: ArrayView3<'_, T>, bytes: impl Fn(T) -> [u8; N]) -> String {
     let mut hasher = Sha1::new();
-    let mut buffer = [[0; N]; CHUNK];
-    let mut write = |voxels: &[T]| {
-        for chunk in voxels.chunks(CHUNK) {
-            buffer.iter_mut().zip(chunk).for_each(|(place, &voxel)| *place = bytes(voxel));
-            hasher.update(buffer[..chunk.len()].as_flattened());
-        }
-    };
-    match voxels.to_slice() {
-        Some(voxels) => write(voxels),
-        None => write(&voxels.iter().copied().collect::<Vec<_>>()),
-    }
+    as_bytes(voxels, bytes, |part| hasher.update(part));
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -21,6 +21,7 @@ use lenient::Check;
 pub use lenient::{Ignored, Lenient};
 pub use literal::Literal;
 
+use super::class::CLASSES;
 use crate::error::{Error, Result};
 
 /// What a parameter file of PyRadiomics says: settings, image types with settings of their own, and feature classes.
@@ -127,9 +128,6 @@ impl PartialEq for Class {
         self.name == other.name && self.features == other.features
     }
 }
-
-/// The feature classes in the order of PyRadiomics.
-const CLASSES: [&str; 8] = ["firstorder", "glcm", "gldm", "glrlm", "glszm", "ngtdm", "shape", "shape2D"];
 
 /// PyRadiomics without a parameter file: the original image, every class but `shape2D`.
 impl Default for Parameters {

@@ -57,7 +57,7 @@ impl Resegment {
         Mask::from_vec(selected, *mask.geometry())
     }
 
-    /// The limits as intensities; without an upper one it is NaN-proof infinity.
+    /// The limits as intensities; infinity where there is no upper one.
     fn limits(&self, image: &Image, mask: &Mask, extent: &Extent) -> [f64; 2] {
         let single = image.voxel_type() == VoxelType::F32;
         let values = || values(image, mask, extent);
