@@ -12,7 +12,7 @@ use crate::numeric::vector::{add_scaled, dot};
 const VARIANCE: Undefined = Undefined::ZeroDenominator("the variance of the grey levels of the matrix");
 
 /// The iteration ends when the squared singular value is known to this part of itself. The true error is about its square.
-const SETTLED: f64 = 1e-7;
+const SETTLED: f64 = 1e-9;
 
 /// It also ends when what is left of a new vector is no more than rounding.
 const NOTHING_NEW: f64 = 1e-15;
