@@ -92,7 +92,7 @@ fn optimism_matches_the_reference() {
 /// Numbers of NumPy and scikit-learn (areas, losses) on the rows and resamples of the optimism block: apparent, left out,
 /// without information, .632, overfitting rate, .632+.
 #[test]
-#[allow(clippy::excessive_precision)]
+#[allow(clippy::excessive_precision)] // as the other program prints them
 fn point_632_matches_another_program() {
     let Some(file) = reference_json("modelling/performance.json") else { return };
     let (table, rows) = given(&file["optimism"]);
@@ -146,7 +146,7 @@ fn point_632_matches_another_program() {
 
 /// Numbers of scikit-learn (ridge of C = 1 on columns scaled in each fold), folds i mod 5.
 #[test]
-#[allow(clippy::excessive_precision)]
+#[allow(clippy::excessive_precision)] // as the other program prints them
 fn cross_validation_matches_another_program() {
     let Some(file) = reference_json("modelling/performance.json") else { return };
     let (table, _) = given(&file["optimism"]);

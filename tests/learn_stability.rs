@@ -25,7 +25,7 @@ fn sets() -> Vec<Vec<String>> {
 
 /// Numbers of the authors' Python programme (index and interval of 0.95) and of NumPy (mean Jaccard index).
 #[test]
-#[allow(clippy::excessive_precision)]
+#[allow(clippy::excessive_precision)] // as the other program prints them
 fn index_and_interval_match_the_authors() {
     let stability = Stability::of(&names(11), &sets()).unwrap();
     let interval = stability.interval(Confidence::default()).unwrap();
