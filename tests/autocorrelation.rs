@@ -1,8 +1,6 @@
 //! Moran's I, Geary's C and integrated intensity: published values, the sum over all pairs, invariances, extremes.
 #![cfg(feature = "phantom")] // for the random numbers
 
-#[path = "support/digital_phantom.rs"]
-mod digital_phantom;
 mod support;
 
 use ndarray::{Array3, Axis, array};
@@ -72,7 +70,7 @@ fn scattered(size: [usize; 3], part: f64, seed: u64) -> Array3<bool> {
 
 #[test]
 fn the_digital_phantom_has_the_published_values() {
-    let (image, mask) = digital_phantom::digital_phantom();
+    let (image, mask) = support::digital_phantom::digital_phantom();
     let found = IntensityMorphometry::of(&Roi::new(&image, &mask).unwrap());
     let Some(rows) = support::published("digital_phantom") else { return };
     for (tag, value) in [

@@ -2,7 +2,6 @@
 //!
 //! Source: Zwanenburg et al., *The Image Biomarker Standardization Initiative*, Radiology 295 (2020), data set
 //! `ibsi_1_digital_phantom`, CC BY 4.0.
-#![allow(dead_code)] // each test file is a crate of its own and uses a part
 
 use ndarray::{ArrayView, Ix3};
 use radiomics::image::{Image, Labels, Mask, Roi, Spacing};

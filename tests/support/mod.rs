@@ -1,10 +1,18 @@
-//! What several test files share: where the reference data lie, how published values are compared, named tolerances.
-#![allow(dead_code)] // each test file is a crate of its own and uses a part
+//! What several tests share: where the reference data lie, how published values are compared, named tolerances.
+#![allow(dead_code)] // each room is a crate of its own and uses a part
 
 pub mod checker;
+pub mod digital_phantom;
+#[cfg(any(feature = "nifti", feature = "nrrd"))]
+pub mod files;
 pub mod maps;
+#[cfg(feature = "json")]
+pub mod odd;
 pub mod ordered;
+pub mod recipes;
 pub mod responses;
+pub mod scanners;
+pub mod solids;
 
 use std::io::Write;
 use std::path::PathBuf;

@@ -1,5 +1,4 @@
 //! A family whose values are hard to write down, and small cohorts for it.
-#![allow(dead_code)] // each test file is a crate of its own and uses a part
 
 use std::fs;
 use std::path::PathBuf;

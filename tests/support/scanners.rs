@@ -1,10 +1,9 @@
 //! A study of three scanners, and all the ways to harmonise it.
-#![allow(dead_code)] // each test file is a crate of its own and uses a part
 
 use radiomics::learn::Combat;
 use radiomics::table::{FeatureTable, Split};
 
-use super::support;
+use super::noise as number_of;
 
 pub fn subjects(rows: usize) -> Vec<String> {
     (0..rows).map(|i| format!("p{i}")).collect()
@@ -12,7 +11,7 @@ pub fn subjects(rows: usize) -> Vec<String> {
 
 /// A column of numbers that look random, between 0 and 1.
 pub fn noise(rows: usize, seed: usize) -> Vec<f64> {
-    (0..rows).map(|i| (support::noise(i, seed, 3) % 100_000) as f64 / 100_000.0).collect()
+    (0..rows).map(|i| (number_of(i, seed, 3) % 100_000) as f64 / 100_000.0).collect()
 }
 
 /// Sixty subjects of three scanners, which shift and stretch `columns` columns; age, sex and label beside them.

@@ -1,5 +1,4 @@
 //! Bodies with a known size, as masks.
-#![allow(dead_code)] // each test file is a crate of its own and uses a part
 
 use ndarray::Array3;
 

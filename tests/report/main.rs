@@ -1,0 +1,6 @@
+//! Studies as pages, with figures and tables.
+#![cfg(feature = "report")]
+
+mod figures;
+mod page;
+mod studies;

@@ -1,0 +1,4 @@
+//! Feature tables.
+
+mod categories;
+mod tables;
