@@ -229,6 +229,7 @@ impl Extractor {
 pub(super) struct Contents {
     pub(super) image: ContentHash,
     pub(super) mask: ContentHash,
+    #[cfg_attr(not(feature = "json"), expect(dead_code, reason = "only kept vectors depend on it"))]
     pub(super) voxel_type: VoxelType,
 }
 
