@@ -74,7 +74,8 @@ pub fn normal_two_sided(z: f64) -> f64 {
 /// ```
 pub fn chi_squared_upper_tail(x: f64, degrees: usize) -> f64 {
     match degrees {
-        _ if x <= 0.0 || degrees == 0 => 1.0,
+        // The half of the smallest number is 0.
+        _ if x / 2.0 <= 0.0 || degrees == 0 => 1.0,
         1 => normal_two_sided(x.sqrt()),
         _ if x.is_nan() => x,
         _ if x == f64::INFINITY => 0.0, // which the function below refuses

@@ -145,8 +145,10 @@ fn beta_quantiles() {
 }
 
 #[test]
-fn the_chi_squared_tail_of_infinity_and_of_nan() {
-    for degrees in [1, 2, 8] {
+fn the_chi_squared_tail_at_the_ends_of_the_numbers() {
+    for degrees in [1, 2, 3, 8] {
+        assert_eq!(special::chi_squared_upper_tail(5e-324, degrees), 1.0);
+        assert_eq!(special::chi_squared_upper_tail(f64::MAX, degrees), 0.0);
         assert_eq!(special::chi_squared_upper_tail(f64::INFINITY, degrees), 0.0);
         assert!(special::chi_squared_upper_tail(f64::NAN, degrees).is_nan());
     }
