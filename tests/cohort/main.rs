@@ -5,6 +5,7 @@ mod support;
 
 mod cache;
 mod clinical;
+mod counted;
 mod extraction;
 mod filters;
 mod perturbed;

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ndarray::Array3;
-use radiomics::Result;
 use radiomics::cohort::{Cohort, Extractor, Protocol, Source, Subject};
-use radiomics::feature::{Family, Feature, Input, Region};
 use radiomics::image::{Image, Labels, Mask, Spacing};
 use radiomics::learn::{Repeatable, Transform};
 use radiomics::phantom::{SEQUENCES, StudyPhantom};
 use radiomics::process::{FixedBinNumber, Perturbation, Perturbations};
 use radiomics::table::Split;
+
+use crate::counted::Counted;
 
 fn phantom(seed: u64) -> Cohort {
     StudyPhantom::her2(seed).with_subjects([6, 6], [1, 1]).unwrap().cohort().unwrap()
@@ -113,27 +113,6 @@ fn sources_are_fetched_when_needed_and_again_each_time() {
         assert_eq!(count(), [1, masks_for_each]);
         assert_eq!(again.subjects()[0].load("T2WI").unwrap(), first);
         assert_eq!(count(), [2, 2 * masks_for_each]);
-    }
-}
-
-/// Counts how often it is asked.
-struct Counted(Arc<AtomicUsize>);
-
-impl Family for Counted {
-    type Measured = ();
-    const FEATURES: &'static [Feature<()>] = &[Feature::new("one", "One", |()| Ok(1.0))];
-
-    fn family(&self) -> &'static str {
-        "counted"
-    }
-
-    fn measure(&self, _: &Region<'_>) -> Result<Vec<()>> {
-        self.0.fetch_add(1, Ordering::Relaxed);
-        Ok(vec![()])
-    }
-
-    fn input(&self) -> Input {
-        Input::Mask
     }
 }
 

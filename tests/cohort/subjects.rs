@@ -4,16 +4,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ndarray::Array3;
-use radiomics::Result;
 use radiomics::cohort::{Cohort, Extractor, Protocol, Source, Subject};
 use radiomics::error::Undefined;
 use radiomics::families;
-use radiomics::feature::{Aggregation, Family, Feature, Input, Region};
+use radiomics::feature::Aggregation;
 use radiomics::first_order::Statistics;
 use radiomics::image::{Image, Mask, Spacing};
 use radiomics::process::AsLevels;
 use radiomics::shape::MorphologyFeature;
 use radiomics::texture::GlcmFeature;
+
+use crate::counted::Counted;
 
 /// A cube of the levels 1 to 3 and a mask of `voxels` voxels of it.
 fn scan(voxels: usize) -> (Image, Mask) {
@@ -86,27 +87,6 @@ fn a_vector_says_why_it_does_not_give_a_value() {
         features.get(MorphologyFeature::Elongation).unwrap_err().to_string(),
         format!("original_morph_pca_elongation is undefined: {reason}")
     );
-}
-
-/// Counts how often it is asked.
-struct Counted(Arc<AtomicUsize>);
-
-impl Family for Counted {
-    type Measured = ();
-    const FEATURES: &'static [Feature<()>] = &[Feature::new("one", "One", |()| Ok(1.0))];
-
-    fn family(&self) -> &'static str {
-        "counted"
-    }
-
-    fn measure(&self, _: &Region<'_>) -> Result<Vec<()>> {
-        self.0.fetch_add(1, Ordering::Relaxed);
-        Ok(vec![()])
-    }
-
-    fn input(&self) -> Input {
-        Input::Mask
-    }
 }
 
 #[test]
