@@ -11,6 +11,7 @@ use serde_json::{Value as Json, json};
 use crate::prepared::inputs::{image, mask};
 use crate::prepared::rows::{ROWS, Row};
 use crate::prepared::settings;
+use crate::support::maps::statistics;
 use crate::support::{CLOSE, TIGHT, agree, reference, reference_json};
 
 /// The region, and all of the prepared image.
@@ -235,7 +236,7 @@ fn patients_are_prepared_as_by_pyradiomics() {
                 number("maximum of the region", high, expected("diagnostics_Mask-interpolated_Maximum"));
             }
             let features = &golden["features"];
-            for (name, found) in first_order(&prepared.processed.roi.values()) {
+            for (name, found) in statistics(prepared.processed.roi.values().to_vec()) {
                 let expected = features[format!("original_firstorder_{name}")].as_f64().expect("a number");
                 number(name, found, expected);
             }
@@ -257,17 +258,4 @@ fn interpolated(diagnostics: &Json, prepared: &Surrounded<'_>) {
     let found = [xyz(roi.start()), xyz(roi.geometry().size())].concat();
     assert_eq!(list("Mask-interpolated_BoundingBox"), found);
     assert_eq!(diagnostics["diagnostics_Mask-interpolated_VoxelNum"], roi.voxels());
-}
-
-fn first_order(values: &[f64]) -> [(&'static str, f64); 5] {
-    let count = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / count;
-    let moment = |power| values.iter().map(|x| (x - mean).powi(power)).sum::<f64>() / count;
-    [
-        ("Mean", mean),
-        ("Minimum", values.iter().copied().fold(f64::INFINITY, f64::min)),
-        ("Maximum", values.iter().copied().fold(f64::NEG_INFINITY, f64::max)),
-        ("Energy", values.iter().map(|x| x * x).sum()),
-        ("Skewness", moment(3) / moment(2).powf(1.5)),
-    ]
 }

@@ -132,7 +132,8 @@ pub fn agrees_in_the_region(
     (maps, worst)
 }
 
-fn statistics(mut values: Vec<f64>) -> [(&'static str, f64); 6] {
+/// First-order values of a region by the names of PyRadiomics, by their definitions.
+pub fn statistics(mut values: Vec<f64>) -> [(&'static str, f64); 6] {
     values.sort_by(f64::total_cmp);
     let count = values.len() as f64;
     let mean = values.iter().sum::<f64>() / count;
